@@ -11,7 +11,7 @@ import { dirname, join } from 'node:path';
 import { publishedResult } from '../../lib/alert/words/event-words.ts';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
 import { assessOrg } from '../../lib/audit/judging/assess.ts';
-import type { EvidenceLink, Snapshot } from '../../lib/audit/model/model.ts';
+import type { EvidenceLink, Snapshot } from '../../lib/audit/model/snapshot.ts';
 import { emptySummary } from '../../lib/audit/summary/summary.ts';
 import { evidenceJson, stateJson } from '../../lib/aws/state/snapshot-json.ts';
 import { buildCli } from '../../lib/build/bundle.ts';

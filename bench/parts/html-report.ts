@@ -7,7 +7,7 @@
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
 import { assessOrg } from '../../lib/audit/judging/assess.ts';
 import type { App } from '../../lib/audit/model/app.ts';
-import type { RunResult } from '../../lib/audit/model/model.ts';
+import type { RunResult } from '../../lib/audit/model/run-result.ts';
 import { addOrg, emptySummary } from '../../lib/audit/summary/summary.ts';
 import { renderHtml } from '../../lib/report/html/render.ts';
 import { cpuMs, type Part } from '../figures.ts';

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
 import { assessOrg } from '../../lib/audit/judging/assess.ts';
 import type { App } from '../../lib/audit/model/app.ts';
-import type { Snapshot } from '../../lib/audit/model/model.ts';
+import type { Snapshot } from '../../lib/audit/model/snapshot.ts';
 import { buildCli } from '../../lib/build/bundle.ts';
 import type { Part } from '../figures.ts';
 import { runMeasured } from '../processes/measured-command.ts';

@@ -4,7 +4,7 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import type { Snapshot } from '../../lib/audit/model/model.ts';
+import type { Snapshot } from '../../lib/audit/model/snapshot.ts';
 
 export interface Comparable {
   readonly alias: string;

@@ -5,7 +5,7 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import type { Snapshot } from '../../lib/audit/model/model.ts';
+import type { Snapshot } from '../../lib/audit/model/snapshot.ts';
 import { type AwsSimulator, startAwsSimulator } from '../../lib/simulator/aws/start.ts';
 import { shapeOf } from '../../lib/simulator/salesforce/calls.ts';
 import type { RetrieveTime } from '../../lib/simulator/salesforce/org.ts';

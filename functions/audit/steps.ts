@@ -5,7 +5,7 @@
  */
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { anchorMessages } from '../../lib/alert/notices/anchor-message.ts';
-import type { RunResult } from '../../lib/audit/model/model.ts';
+import type { RunResult } from '../../lib/audit/model/run-result.ts';
 import { snsSubscriptionCounts } from '../../lib/aws/alerts/sns-subscription-counts.ts';
 import { secretsManagerNamed } from '../../lib/aws/secrets/secrets-manager-named.ts';
 import { secretsManagerSource } from '../../lib/aws/secrets/secrets-manager-source.ts';

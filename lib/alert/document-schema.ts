@@ -7,7 +7,9 @@
 import * as z from 'zod';
 import { COMPONENTS, ORG_COMPONENTS } from '../audit/components/registry.ts';
 import { CAUSES, type CauseCode } from '../audit/model/causes.ts';
-import { AUDIENCES, DRIFT_TYPES, type DriftCause, ENVIRONMENTS, MOVES, SEVERITIES } from '../audit/model/model.ts';
+import { AUDIENCES, DRIFT_TYPES, type DriftCause, MOVES } from '../audit/model/drift-event.ts';
+import { SEVERITIES } from '../audit/model/finding.ts';
+import { ENVIRONMENTS } from '../audit/model/org-identity.ts';
 import type { AlertDocument } from './channels/event.ts';
 import type { AnchorDocument } from './notices/anchor-message.ts';
 

@@ -5,7 +5,7 @@
  */
 import { MOVE_TABLE } from '../audit/drift/moves/index.ts';
 import type { MoveRow } from '../audit/drift/moves/row.ts';
-import { MOVES, type Move } from '../audit/model/model.ts';
+import { MOVES, type Move } from '../audit/model/drift-event.ts';
 
 export function movesPage(): string {
   return `# Which moves are there, and who is notified?

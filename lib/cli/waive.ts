@@ -6,7 +6,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { Waiver } from '../audit/judging/waivers.ts';
-import type { WaiverConditions } from '../audit/model/model.ts';
+import type { WaiverConditions } from '../audit/model/finding.ts';
 import { errnoCode, fileErrorText, UsageError } from './io/errors.ts';
 import { EXIT, type ExitCode } from './io/exit-code.ts';
 import type { Io } from './io/io.ts';

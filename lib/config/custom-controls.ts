@@ -13,7 +13,7 @@ import { COMPONENTS, ORG_COMPONENTS } from '../audit/components/registry.ts';
 import { controlById } from '../audit/controls/index.ts';
 import { cvssScore, isCvssVector, severityOf } from '../audit/judging/cvss.ts';
 import { CLAIMS, type Control } from '../audit/model/control.ts';
-import { SEVERITIES } from '../audit/model/model.ts';
+import { SEVERITIES } from '../audit/model/finding.ts';
 import { ConfigError } from './errors.ts';
 import { text } from './schema/fields.ts';
 

@@ -8,7 +8,7 @@ import { CATALOGUE } from '../audit/controls/index.ts';
 import { MOVE_TABLE } from '../audit/drift/moves/index.ts';
 import type { MoveRow } from '../audit/drift/moves/row.ts';
 import { modeOf } from '../audit/model/control.ts';
-import { MOVES } from '../audit/model/model.ts';
+import { MOVES } from '../audit/model/drift-event.ts';
 import { DEFAULT_CONFIG } from './schema/schema.ts';
 
 /** @param schema its path, relative to the file: https://github.com/redhat-developer/yaml-language-server#using-inlined-schema */

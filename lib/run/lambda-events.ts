@@ -14,7 +14,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { LoggableError } from '../audit/model/loggable-error.ts';
-import type { RunSummary } from '../audit/model/model.ts';
+import type { RunSummary } from '../audit/model/run-result.ts';
 
 const text = z.string().min(1);
 /** A part of keys in the bucket. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Reason } from '../audit/model/causes.ts';
-import type { Environment } from '../audit/model/model.ts';
+import type { Environment } from '../audit/model/org-identity.ts';
 import { NotAssessedError, reasonOf } from '../salesforce/errors.ts';
 import { aliasOf, type OrgAccess, parseOrgSecret } from '../salesforce/session/org-secret.ts';
 import type { KnownOrg, Roster, StoredSecret } from './ports.ts';

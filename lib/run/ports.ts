@@ -9,16 +9,12 @@ import type { AddressedMessage } from '../alert/compose.ts';
 import type { OrgComponent } from '../audit/components/registry.ts';
 import type { App, Component, OrgSettings } from '../audit/model/app.ts';
 import type { Reason } from '../audit/model/causes.ts';
+import type { DriftEvent } from '../audit/model/drift-event.ts';
 import { LoggableError } from '../audit/model/loggable-error.ts';
-import type {
-  DriftEvent,
-  Environment,
-  EvidenceLink,
-  OrgIdentity,
-  OrgState,
-  RunResult,
-  Snapshot,
-} from '../audit/model/model.ts';
+import type { Environment, OrgIdentity } from '../audit/model/org-identity.ts';
+import type { OrgState } from '../audit/model/org-state.ts';
+import type { RunResult } from '../audit/model/run-result.ts';
+import type { EvidenceLink, Snapshot } from '../audit/model/snapshot.ts';
 import type { RunHistoryEntry } from '../report/view/run-history.ts';
 import type { OrgAccess, OrgSession } from '../salesforce/session/org-secret.ts';
 

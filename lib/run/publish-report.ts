@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { RunResult } from '../audit/model/model.ts';
+import type { RunResult } from '../audit/model/run-result.ts';
 import { historyEntryOf, type RunHistoryEntry } from '../report/view/run-history.ts';
 import type { ReportStore } from './ports.ts';
 import type { RunObserver } from './telemetry/observer.ts';

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { RunSummary } from '../audit/model/model.ts';
+import type { RunSummary } from '../audit/model/run-result.ts';
 import { type OrgsOptions, orgAuditor } from './audit-orgs.ts';
 import { rosterOfRun } from './last-roster.ts';
 import { claimByRoster, claimIfFree, firstClaimant, resolvePutOff } from './org/holders.ts';

@@ -4,7 +4,7 @@
  * @module
  */
 import { LoggableError } from '../audit/model/loggable-error.ts';
-import type { RunSummary } from '../audit/model/model.ts';
+import type { RunSummary } from '../audit/model/run-result.ts';
 
 /** `errors` holds the causes. */
 export class RunFailedError extends LoggableError {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Environment } from '../audit/model/model.ts';
+import type { Environment } from '../audit/model/org-identity.ts';
 import { type AwsSimulator, startAwsSimulator } from './aws/start.ts';
 import type { AppDefinition } from './salesforce/components.ts';
 import { type CorpusApp, loadCorpus } from './salesforce/corpus.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { changeText } from '../../lib/alert/words/facts.ts';
-import type { SettingValue } from '../../lib/audit/model/model.ts';
+import type { SettingValue } from '../../lib/audit/model/drift-event.ts';
 
 const long = `https://app.example/${'a'.repeat(99)}…`;
 

@@ -7,7 +7,7 @@ import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sd
 import { CreateSecretCommand, DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { expect, vi } from 'vitest';
 import { publishedResult } from '../../lib/alert/words/event-words.ts';
-import type { OrgIdentity } from '../../lib/audit/model/model.ts';
+import type { OrgIdentity } from '../../lib/audit/model/org-identity.ts';
 import { snsAlertSink } from '../../lib/aws/alerts/sns-alert-sink.ts';
 import { s3Client, secretsManagerClient } from '../../lib/aws/clients.ts';
 import { secretsManagerSource } from '../../lib/aws/secrets/secrets-manager-source.ts';

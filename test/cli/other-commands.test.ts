@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { DriftEvent } from '../../lib/audit/model/model.ts';
+import type { DriftEvent } from '../../lib/audit/model/drift-event.ts';
 import { runCli } from '../../lib/cli/program.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import { cli } from '../support/cli.ts';

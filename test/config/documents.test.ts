@@ -10,7 +10,7 @@ import { movesPage } from '../../lib/alert/moves-page.ts';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
 import { MOVE_TABLE } from '../../lib/audit/drift/moves/index.ts';
 import { modeOf } from '../../lib/audit/model/control.ts';
-import { MOVES, type Move } from '../../lib/audit/model/model.ts';
+import { MOVES, type Move } from '../../lib/audit/model/drift-event.ts';
 import { initialConfig, initialJson } from '../../lib/config/initial.ts';
 import { parseConfig } from '../../lib/config/parse.ts';
 import { configJsonSchema } from '../../lib/config/schema/json-schema.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
 import { isAboutOrg } from '../../lib/audit/model/control.ts';
-import type { RunResult } from '../../lib/audit/model/model.ts';
+import type { RunResult } from '../../lib/audit/model/run-result.ts';
 import { assessSource } from '../../lib/cli/check/assess-source.ts';
 import { APP, appProject } from '../../lib/onboarding/app-source.ts';
 import { ownWaivers } from '../../lib/onboarding/own-waivers.ts';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { eventMessage } from '../../lib/alert/words/event-words.ts';
 import { COMPONENT_TYPES, type Component } from '../../lib/audit/model/app.ts';
-import { type DriftEvent, MOVES, type Move } from '../../lib/audit/model/model.ts';
+import { type DriftEvent, MOVES, type Move } from '../../lib/audit/model/drift-event.ts';
 import { matchApps } from '../../lib/audit/respond/match.ts';
 import { fingerprintsOf, traitsOf } from '../../lib/audit/respond/traits.ts';
 import { orgReader } from '../../lib/salesforce/read-org.ts';

@@ -1,7 +1,7 @@
 /** An alias that reaches another org over nights in the embedded world: which incidents are open after each. */
 import { describe, expect, test } from 'vitest';
 import type { AddressedMessage } from '../../lib/alert/compose.ts';
-import type { Silence } from '../../lib/audit/model/model.ts';
+import type { Silence } from '../../lib/audit/model/drift-event.ts';
 import { s3StateStore } from '../../lib/aws/state/s3-state-store.ts';
 import type { StateStore } from '../../lib/run/ports.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';

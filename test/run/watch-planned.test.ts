@@ -1,7 +1,8 @@
 /** Planned work that matched nothing is notified once, when its days are over and every org that it names was read. */
 import { describe, expect, test } from 'vitest';
 import type { AddressedMessage } from '../../lib/alert/compose.ts';
-import type { DriftEvent, ExpectedMove, OrgStatus, Silence } from '../../lib/audit/model/model.ts';
+import type { DriftEvent, ExpectedMove, Silence } from '../../lib/audit/model/drift-event.ts';
+import type { OrgStatus } from '../../lib/audit/model/snapshot.ts';
 import { NO_LIMITS, resultBuilder } from '../../lib/run/org/result-builder.ts';
 import { watchPlanned } from '../../lib/run/watch-planned.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';

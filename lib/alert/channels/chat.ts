@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { Severity } from '../../audit/model/model.ts';
+import type { Severity } from '../../audit/model/finding.ts';
 import { count } from '../../text/numbers.ts';
 import { type Alert, type AlertGroup, type AlertItem, groupsOf, isWrongNow } from '../words/alert.ts';
 import { fixText } from '../words/event-words.ts';

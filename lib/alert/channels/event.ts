@@ -4,7 +4,9 @@
  * @module
  */
 import { sortEvents } from '../../audit/drift/order.ts';
-import type { OrgIdentity, PublishedEvent, Severity } from '../../audit/model/model.ts';
+import type { PublishedEvent } from '../../audit/model/drift-event.ts';
+import type { Severity } from '../../audit/model/finding.ts';
+import type { OrgIdentity } from '../../audit/model/org-identity.ts';
 import { type Alert, alertOf, isForMachines } from '../words/alert.ts';
 import { publishedEvent } from '../words/event-words.ts';
 import { fitting } from '../words/layout.ts';

@@ -15,7 +15,9 @@
 
 import { createHash } from 'node:crypto';
 import { isOpenNotAssessed } from '../../audit/judging/accepted-packages.ts';
-import type { DriftEvent, DriftType, OpenViolation, OrgIdentity } from '../../audit/model/model.ts';
+import type { DriftEvent, DriftType } from '../../audit/model/drift-event.ts';
+import type { OrgIdentity } from '../../audit/model/org-identity.ts';
+import type { OpenViolation } from '../../audit/model/org-state.ts';
 import { count } from '../../text/numbers.ts';
 import { type Alert, type AlertItem, alertOf } from '../words/alert.ts';
 import type { AlertInput, FindingFacts } from '../words/alert-input.ts';

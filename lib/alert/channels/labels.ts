@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { sortEvents } from '../../audit/drift/order.ts';
-import { DRIFT_TYPES } from '../../audit/model/model.ts';
+import { DRIFT_TYPES } from '../../audit/model/drift-event.ts';
 import type { Alert } from '../words/alert.ts';
 import type { ChannelMessage } from './channel.ts';
 

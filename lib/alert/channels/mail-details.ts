@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { DriftEvent } from '../../audit/model/model.ts';
+import type { DriftEvent } from '../../audit/model/drift-event.ts';
 import { count } from '../../text/numbers.ts';
 import { type Alert, type AlertGroup, type AlertItem, groupsOf, isWrongNow } from '../words/alert.ts';
 import { fixText, foundText, remedySteps } from '../words/event-words.ts';

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Anchor } from '../../audit/model/model.ts';
+import type { Anchor } from '../../audit/model/snapshot.ts';
 import type { TopicArns } from '../channels/index.ts';
 import type { AddressedMessage } from '../compose.ts';
 

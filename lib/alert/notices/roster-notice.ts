@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Audience } from '../../audit/model/model.ts';
+import type { Audience } from '../../audit/model/drift-event.ts';
 import type { TopicArns } from '../channels/index.ts';
 import type { AddressedMessage } from '../compose.ts';
 import { noticeMessages } from './notice-messages.ts';

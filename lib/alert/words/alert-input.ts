@@ -4,7 +4,10 @@
  * @module
  */
 import type { App } from '../../audit/model/app.ts';
-import type { DriftEvent, Finding, FormerAlias, OpenViolation, OrgIdentity } from '../../audit/model/model.ts';
+import type { DriftEvent } from '../../audit/model/drift-event.ts';
+import type { Finding } from '../../audit/model/finding.ts';
+import type { OrgIdentity } from '../../audit/model/org-identity.ts';
+import type { FormerAlias, OpenViolation } from '../../audit/model/org-state.ts';
 
 /** What an alert shows of an app. */
 export type AppFacts = Pick<App, 'name' | 'label' | 'contactEmail'>;

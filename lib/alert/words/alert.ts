@@ -8,7 +8,9 @@
 
 import { CATALOGUE, controlById } from '../../audit/controls/index.ts';
 import type { AnyControl } from '../../audit/model/control.ts';
-import { type DriftEvent, type DriftType, type OrgIdentity, SEVERITIES } from '../../audit/model/model.ts';
+import type { DriftEvent, DriftType } from '../../audit/model/drift-event.ts';
+import { SEVERITIES } from '../../audit/model/finding.ts';
+import type { OrgIdentity } from '../../audit/model/org-identity.ts';
 import type { AlertInput, AppFacts, FindingFacts } from './alert-input.ts';
 import { emailAddress, lines, nameText, oneLine } from './harmless-text.ts';
 

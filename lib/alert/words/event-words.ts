@@ -8,14 +8,13 @@ import type {
   ControlChangeEffect,
   DriftEvent,
   PublishedEvent,
-  PublishedResult,
   Recovery,
   Resolution,
-  RunResult,
   Setting,
   SettingChange,
   SettingValue,
-} from '../../audit/model/model.ts';
+} from '../../audit/model/drift-event.ts';
+import type { PublishedResult, RunResult } from '../../audit/model/run-result.ts';
 import { count } from '../../text/numbers.ts';
 import { MOVE_WORDS, moveEndPhrase, movePhrase } from './move-words.ts';
 

@@ -4,15 +4,9 @@
  * @module
  */
 import { CAUSES, type CauseCode } from '../../audit/model/causes.ts';
-import type {
-  AppliedWaiver,
-  DriftCause,
-  DriftEvent,
-  Move,
-  OrgIdentity,
-  SettingChange,
-  SettingValue,
-} from '../../audit/model/model.ts';
+import type { DriftCause, DriftEvent, Move, SettingChange, SettingValue } from '../../audit/model/drift-event.ts';
+import type { AppliedWaiver } from '../../audit/model/finding.ts';
+import type { OrgIdentity } from '../../audit/model/org-identity.ts';
 import type { AlertItem } from './alert.ts';
 import { remedySteps, settingText, valueText } from './event-words.ts';
 import { oneLine } from './harmless-text.ts';

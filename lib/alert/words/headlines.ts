@@ -4,7 +4,8 @@
  * @module
  */
 import { fixPath } from '../../audit/judging/fix-path.ts';
-import { type DriftCause, type DriftEvent, SEVERITIES, type Severity } from '../../audit/model/model.ts';
+import type { DriftCause, DriftEvent } from '../../audit/model/drift-event.ts';
+import { SEVERITIES, type Severity } from '../../audit/model/finding.ts';
 import { count } from '../../text/numbers.ts';
 import { type Alert, type AlertGroup, type AlertItem, type AlertPart, isWrongNow } from './alert.ts';
 import { judgedWords, keptWords, recoveredWords } from './event-words.ts';

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { DriftCause, DriftEvent, Move } from '../../audit/model/model.ts';
+import type { DriftCause, DriftEvent, Move } from '../../audit/model/drift-event.ts';
 
 interface MoveWords {
   /** What was done, for a headline: "… on Billing Portal". */

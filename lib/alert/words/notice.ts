@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Severity } from '../../audit/model/model.ts';
+import type { Severity } from '../../audit/model/finding.ts';
 import { oneLine } from './harmless-text.ts';
 
 export interface Notice {

@@ -4,8 +4,9 @@
  * @module
  */
 import type { Person } from '../model/app.ts';
-import type { Audience, DriftEvent, Environment, Move, Severity } from '../model/model.ts';
-import { AUDIENCES } from '../model/model.ts';
+import { AUDIENCES, type Audience, type DriftEvent, type Move } from '../model/drift-event.ts';
+import type { Severity } from '../model/finding.ts';
+import type { Environment } from '../model/org-identity.ts';
 import type { CompareOptions, MovePolicy } from './comparison.ts';
 import { knownOrg, type Origin } from './event.ts';
 import { MOVE_TABLE } from './moves/index.ts';

@@ -10,7 +10,8 @@ import { fixPath } from '../judging/fix-path.ts';
 import { endOfWaiver } from '../judging/waivers.ts';
 import type { App, Component } from '../model/app.ts';
 import { isAboutApps } from '../model/control.ts';
-import type { DriftCause, DriftEvent, Finding, SettingChange } from '../model/model.ts';
+import type { DriftCause, DriftEvent, SettingChange } from '../model/drift-event.ts';
+import type { Finding } from '../model/finding.ts';
 import { appIn, type Comparison, violationKey } from './comparison.ts';
 import { bounded, orgSettingChanges, settingAt, settingChanges } from './setting-changes.ts';
 

@@ -8,7 +8,10 @@
  */
 import { isAmong, KEPT } from '../components/registry.ts';
 import { CATALOGUE } from '../controls/index.ts';
-import type { DriftEvent, Ledger, OpenViolation, OrgIdentity, OrgState, Snapshot } from '../model/model.ts';
+import type { DriftEvent } from '../model/drift-event.ts';
+import type { OrgIdentity } from '../model/org-identity.ts';
+import type { Ledger, OpenViolation, OrgState } from '../model/org-state.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import { type CompareOptions, type Comparison, sideOf, violationKey } from './comparison.ts';
 import type { Origin } from './event.ts';
 import { gatherControlChanges } from './events/control-changes.ts';

@@ -6,7 +6,10 @@
 import { DAY_MS } from '../judging/waivers.ts';
 import type { App } from '../model/app.ts';
 import type { AnyControl } from '../model/control.ts';
-import type { Audience, ExpectedMove, Finding, Move, OrgState, Snapshot } from '../model/model.ts';
+import type { Audience, ExpectedMove, Move } from '../model/drift-event.ts';
+import type { Finding } from '../model/finding.ts';
+import type { OrgState } from '../model/org-state.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import type { Origin } from './event.ts';
 
 export interface CompareOptions {

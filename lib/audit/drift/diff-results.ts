@@ -5,7 +5,10 @@
  */
 
 import type { AnyControl } from '../model/control.ts';
-import type { DriftEvent, Ledger, OrgState, RunResult, Snapshot } from '../model/model.ts';
+import type { DriftEvent } from '../model/drift-event.ts';
+import type { Ledger, OrgState } from '../model/org-state.ts';
+import type { RunResult } from '../model/run-result.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import { compare } from './compare.ts';
 import { driftEvent } from './event.ts';
 import { sortEvents } from './order.ts';

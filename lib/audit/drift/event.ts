@@ -7,7 +7,11 @@ import { createHash } from 'node:crypto';
 import { isOrgComponent } from '../components/registry.ts';
 import type { App, Person } from '../model/app.ts';
 import type { AnyControl } from '../model/control.ts';
-import type { DriftEvent, OrgIdentity, OrgState, SettingChange, Severity, Snapshot } from '../model/model.ts';
+import type { DriftEvent, SettingChange } from '../model/drift-event.ts';
+import type { Severity } from '../model/finding.ts';
+import type { OrgIdentity } from '../model/org-identity.ts';
+import type { OrgState } from '../model/org-state.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import { isSevere } from './order.ts';
 
 /** The state and the snapshot that are compared. Every event id is made from them. */

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { DriftEvent, DriftType, Silence } from '../model/model.ts';
+import type { DriftEvent, DriftType, Silence } from '../model/drift-event.ts';
 import { driftEvent, knownOrg, type Origin } from './event.ts';
 import { sortEvents } from './order.ts';
 import { silenceAt } from './planned.ts';

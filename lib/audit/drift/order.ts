@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { DRIFT_TYPES, type DriftEvent, SEVERITIES, type Severity } from '../model/model.ts';
+import { DRIFT_TYPES, type DriftEvent } from '../model/drift-event.ts';
+import { SEVERITIES, type Severity } from '../model/finding.ts';
 
 /** True when `a` is worse than `b`. */
 export function isWorse(a: Severity, b: Severity): boolean {

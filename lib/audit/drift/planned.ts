@@ -6,7 +6,8 @@
 
 import { createHash } from 'node:crypto';
 import { coversOrg, coversSubject, endOfWaiver, matches } from '../judging/waivers.ts';
-import type { DriftEvent, ExpectedMove, OrgIdentity, Silence } from '../model/model.ts';
+import type { DriftEvent, ExpectedMove, Silence } from '../model/drift-event.ts';
+import type { OrgIdentity } from '../model/org-identity.ts';
 
 /** When a move was made: between two snapshots, or when it was saved, if that is known. Times in ISO 8601. */
 interface MoveTime {

@@ -7,7 +7,7 @@
 import { COMPONENTS, componentAt, DECLARED, FIELDS, type OrgComponent } from '../components/registry.ts';
 import { firstMissing } from '../decoding/missing-fields.ts';
 import type { App, Component, OrgSettings } from '../model/app.ts';
-import type { Setting, SettingChange, SettingValue } from '../model/model.ts';
+import type { Setting, SettingChange, SettingValue } from '../model/drift-event.ts';
 
 /** Limits of an event. Its id is made from all changes. */
 const MAX_CHANGES = 50;

@@ -5,7 +5,8 @@
  * @module
  */
 import { type App, PACKAGED_STATES } from '../model/app.ts';
-import type { AppliedWaiver, Finding, OrgIdentity } from '../model/model.ts';
+import type { AppliedWaiver, Finding } from '../model/finding.ts';
+import type { OrgIdentity } from '../model/org-identity.ts';
 import { inForce, matches } from './waivers.ts';
 
 /** One acceptance of the configuration; patterns as in {@link Waiver}. */

@@ -16,8 +16,9 @@ import {
   type OrgControl,
   type Verdict,
 } from '../model/control.ts';
-import type { Finding, OrgIdentity, Snapshot } from '../model/model.ts';
-import { identityOf } from '../model/org-identity.ts';
+import type { Finding } from '../model/finding.ts';
+import { identityOf, type OrgIdentity } from '../model/org-identity.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import { type AcceptedPackage, acceptancesIn, applyAcceptances, isOpenNotAssessed } from './accepted-packages.ts';
 import { cvssScore, isCvssVector, severityOf } from './cvss.ts';
 import { severityNote, withUnread } from './unread-components.ts';

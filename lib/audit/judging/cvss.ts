@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { Severity } from '../model/model.ts';
+import type { Severity } from '../model/finding.ts';
 
 const IMPACT = { H: 0.56, L: 0.22, N: 0 } as const;
 const WEIGHTS = {

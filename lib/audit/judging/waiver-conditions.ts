@@ -5,7 +5,7 @@
  */
 import type { App } from '../model/app.ts';
 import { parseCallbackUrl } from '../model/callback-url.ts';
-import type { ConditionName, VoidWaiver, WaiverConditions } from '../model/model.ts';
+import type { ConditionName, VoidWaiver, WaiverConditions } from '../model/finding.ts';
 import { knownPolicies } from '../settings/oauth-policies.ts';
 import { validityOf } from '../settings/refresh-token-policy.ts';
 import { booleanSetting, isKnownToBe, type JudgedField, unclearVerdict } from '../settings/settings.ts';

@@ -4,7 +4,9 @@
  * @module
  */
 import type { App } from '../model/app.ts';
-import type { AppliedWaiver, Finding, OrgIdentity, Snapshot, VoidWaiver, WaiverConditions } from '../model/model.ts';
+import type { AppliedWaiver, Finding, VoidWaiver, WaiverConditions } from '../model/finding.ts';
+import type { OrgIdentity } from '../model/org-identity.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import { judgeConditions, voidNote } from './waiver-conditions.ts';
 
 /** One waiver of the configuration. */

@@ -8,7 +8,8 @@
 import type { AnyComponent, OrgComponent } from '../components/registry.ts';
 import type { App, Component, OrgSettings } from './app.ts';
 import type { Reason } from './causes.ts';
-import type { Fix, Severity } from './model.ts';
+import type { Fix } from './drift-event.ts';
+import type { Severity } from './finding.ts';
 
 /** What `assess` returns. */
 export type Verdict =

@@ -3,7 +3,18 @@
  *
  * @module
  */
-import type { Environment, OrgIdentity } from './model.ts';
+
+export const ENVIRONMENTS = ['production', 'sandbox', 'scratch', 'developer'] as const;
+
+export type Environment = (typeof ENVIRONMENTS)[number];
+
+/** What identifies an org. */
+export interface OrgIdentity {
+  readonly alias: string;
+  /** 18 characters; absent while the org was never reached. */
+  readonly orgId?: string;
+  readonly environment?: Environment;
+}
 
 /** The identity alone: the argument may be a snapshot, or an org secret with values that must not be copied. */
 export function identityOf({

@@ -5,8 +5,10 @@
  * @module
  */
 import type { App, Person } from '../model/app.ts';
-import type { Finding, OrgIdentity, OrgState, Snapshot } from '../model/model.ts';
-import { identityOf } from '../model/org-identity.ts';
+import type { Finding } from '../model/finding.ts';
+import { identityOf, type OrgIdentity } from '../model/org-identity.ts';
+import type { OrgState } from '../model/org-state.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import { booleanSetting, type JudgedField, unclearText } from '../settings/settings.ts';
 import type { Match } from './match.ts';
 import { type ContainmentStep, containmentPlan } from './plan.ts';

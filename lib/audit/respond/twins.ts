@@ -4,7 +4,8 @@
  *
  * @module
  */
-import type { Finding, Snapshot } from '../model/model.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import { isDistinctive, type Trait, traitsOf } from './traits.ts';
 
 /**

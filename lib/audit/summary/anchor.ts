@@ -7,7 +7,7 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import type { Anchor, EvidenceLink } from '../model/model.ts';
+import type { Anchor, EvidenceLink } from '../model/snapshot.ts';
 
 /** `undefined` without a head. @param heads in any order */
 export function anchorOf(runId: string, at: string, heads: readonly EvidenceLink[]): Anchor | undefined {

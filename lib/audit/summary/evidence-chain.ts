@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { EvidenceLink, Snapshot } from '../model/model.ts';
+import type { EvidenceLink, Snapshot } from '../model/snapshot.ts';
 
 export interface ChainedEvidence extends EvidenceLink {
   readonly snapshot: Pick<Snapshot, 'takenAt' | 'runId' | 'previousEvidence' | 'retentionDays'>;

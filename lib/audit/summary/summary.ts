@@ -3,16 +3,10 @@
  *
  * @module
  */
-import type {
-  DriftEvent,
-  Finding,
-  OrgCounts,
-  OrgStatus,
-  RunSummary,
-  Severity,
-  Snapshot,
-  Status,
-} from '../model/model.ts';
+import type { DriftEvent } from '../model/drift-event.ts';
+import type { Finding, Severity, Status } from '../model/finding.ts';
+import type { RunSummary } from '../model/run-result.ts';
+import type { OrgCounts, OrgStatus, Snapshot } from '../model/snapshot.ts';
 
 /** The result of one org of a run. */
 export interface OrgOutcome {

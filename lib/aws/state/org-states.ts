@@ -13,7 +13,9 @@
  *
  * @module
  */
-import type { OrgIdentity, OrgState, Outbox } from '../../audit/model/model.ts';
+
+import type { OrgIdentity } from '../../audit/model/org-identity.ts';
+import type { OrgState, Outbox } from '../../audit/model/org-state.ts';
 import { CorruptStateError } from '../errors.ts';
 import { type Expected, isSameJson, type Json, type JsonBucket } from './json-bucket.ts';
 import { stateJson } from './snapshot-json.ts';

@@ -6,7 +6,8 @@
  */
 import * as z from 'zod';
 import { publishedResult } from '../../alert/words/event-words.ts';
-import type { PublishedEvent, PublishedResult, RunResult } from '../../audit/model/model.ts';
+import type { PublishedEvent } from '../../audit/model/drift-event.ts';
+import type { PublishedResult, RunResult } from '../../audit/model/run-result.ts';
 
 const earlierAttempt = z.looseObject({
   run: z.looseObject({ startedAt: z.iso.datetime() }),

@@ -6,7 +6,8 @@
 import { createHash } from 'node:crypto';
 import type { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import { ENVIRONMENTS, type OrgIdentity, type RunResult } from '../../audit/model/model.ts';
+import { ENVIRONMENTS, type OrgIdentity } from '../../audit/model/org-identity.ts';
+import type { RunResult } from '../../audit/model/run-result.ts';
 import { DamagedRosterError, type Roster, StateConflictError, type StateStore } from '../../run/ports.ts';
 import { jsonBytes, textOf } from '../../text/json-pieces.ts';
 import { s3Client } from '../clients.ts';

@@ -3,7 +3,9 @@
  *
  * @module
  */
-import type { EvidenceLink, OrgState, Snapshot } from '../../audit/model/model.ts';
+
+import type { OrgState } from '../../audit/model/org-state.ts';
+import type { EvidenceLink, Snapshot } from '../../audit/model/snapshot.ts';
 
 const cache = new WeakMap<Snapshot, Uint8Array>();
 

@@ -4,7 +4,8 @@
  * @module
  */
 import * as z from 'zod';
-import { DRIFT_TYPES, MOVES, type OrgState } from '../../audit/model/model.ts';
+import { DRIFT_TYPES, MOVES } from '../../audit/model/drift-event.ts';
+import type { OrgState } from '../../audit/model/org-state.ts';
 import { textOf } from '../../text/json-pieces.ts';
 import { CorruptStateError } from '../errors.ts';
 

@@ -5,7 +5,7 @@
  */
 import type { Command } from 'commander';
 import { type AnyControl, isAboutApps } from '../../audit/model/control.ts';
-import type { Severity } from '../../audit/model/model.ts';
+import type { Severity } from '../../audit/model/finding.ts';
 import type { FormatName } from '../../report/formats/formats.ts';
 import { UsageError } from '../io/errors.ts';
 import { countFailures, EXIT, type ExitCode, exitCodeOf, whyClean } from '../io/exit-code.ts';

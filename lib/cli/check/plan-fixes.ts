@@ -11,7 +11,7 @@
 import { componentOfType, fieldIn } from '../../audit/components/registry.ts';
 import type { App } from '../../audit/model/app.ts';
 import type { Control } from '../../audit/model/control.ts';
-import type { Finding } from '../../audit/model/model.ts';
+import type { Finding } from '../../audit/model/finding.ts';
 import { whySecretMayBreak } from '../../audit/settings/public-client.ts';
 import type { SourceComponent } from '../../salesforce/source/read-component.ts';
 import { setField } from '../../salesforce/source/set-field.ts';

@@ -10,7 +10,7 @@ import { resolve, sep } from 'node:path';
 import type { AcceptedPackage } from '../../audit/judging/accepted-packages.ts';
 import type { Waiver } from '../../audit/judging/waivers.ts';
 import { type AnyControl, isAboutApps } from '../../audit/model/control.ts';
-import type { RunResult } from '../../audit/model/model.ts';
+import type { RunResult } from '../../audit/model/run-result.ts';
 import { boundlessWaiverProblems } from '../../config/waivers/waiver-problems.ts';
 import { SourcePathError } from '../../salesforce/source/find-files.ts';
 import { readSource, type SourceReading } from '../../salesforce/source/read-source.ts';

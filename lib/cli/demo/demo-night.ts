@@ -5,7 +5,7 @@
  */
 import { CHANNELS } from '../../alert/channels/index.ts';
 import { byCodeUnit } from '../../audit/drift/order.ts';
-import type { RunResult } from '../../audit/model/model.ts';
+import type { RunResult } from '../../audit/model/run-result.ts';
 import type { Attribute } from '../../simulator/aws/sns/sns-message.ts';
 import type { InvocationResult, RunningFunction } from '../../simulator/lambda/start-function.ts';
 import type { World } from '../../simulator/world.ts';

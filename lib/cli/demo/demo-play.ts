@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Audience } from '../../audit/model/model.ts';
+import type { Audience } from '../../audit/model/drift-event.ts';
 import { DEFAULT_CONFIG } from '../../config/schema/schema.ts';
 import { indented, type Look } from '../../report/terminal/look.ts';
 import type { World } from '../../simulator/world.ts';

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { AUDIENCES, type Audience } from '../../audit/model/model.ts';
+import { AUDIENCES, type Audience } from '../../audit/model/drift-event.ts';
 import { safeText } from '../../audit/safe-text/inert-text.ts';
 import { block, indented, type Look } from '../../report/terminal/look.ts';
 import { wrap } from '../../report/terminal/text.ts';

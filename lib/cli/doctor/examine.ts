@@ -4,7 +4,7 @@
  * @module
  */
 import { APP_CONTROLS, CATALOGUE } from '../../audit/controls/index.ts';
-import type { Environment } from '../../audit/model/model.ts';
+import type { Environment } from '../../audit/model/org-identity.ts';
 import type { OrgToAudit } from '../../run/orgs.ts';
 import type { ApiCall } from '../../run/ports.ts';
 import { NotAssessedError, reasonOf } from '../../salesforce/errors.ts';

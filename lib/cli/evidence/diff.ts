@@ -7,7 +7,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { isWorse } from '../../audit/drift/order.ts';
-import type { DriftEvent, RunResult, Severity } from '../../audit/model/model.ts';
+import type { DriftEvent } from '../../audit/model/drift-event.ts';
+import type { Severity } from '../../audit/model/finding.ts';
+import type { RunResult } from '../../audit/model/run-result.ts';
 import { inertJson } from '../../audit/safe-text/inert-text.ts';
 import { errnoCode, UsageError, unreadable } from '../io/errors.ts';
 import { EXIT, type ExitCode } from '../io/exit-code.ts';

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { OrgState } from '../../audit/model/model.ts';
+import type { OrgState } from '../../audit/model/org-state.ts';
 import type { Head } from '../../audit/summary/evidence-chain.ts';
 import { CorruptStateError } from '../../aws/errors.ts';
 import type { JsonBucket } from '../../aws/state/json-bucket.ts';

@@ -5,7 +5,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
-import type { EvidenceLink, Snapshot } from '../../audit/model/model.ts';
+import type { EvidenceLink, Snapshot } from '../../audit/model/snapshot.ts';
 import { merkleRoot } from '../../audit/summary/anchor.ts';
 import { dayOf, firstKeptDay, laterDay } from '../../audit/summary/evidence-chain.ts';
 import { textOf } from '../../text/json-pieces.ts';

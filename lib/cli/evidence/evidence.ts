@@ -4,7 +4,7 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import type { Snapshot } from '../../audit/model/model.ts';
+import type { Snapshot } from '../../audit/model/snapshot.ts';
 import type { ChainedEvidence } from '../../audit/summary/evidence-chain.ts';
 import { countsOf } from '../../audit/summary/summary.ts';
 import type { JsonBucket, StoredObject } from '../../aws/state/json-bucket.ts';

@@ -6,7 +6,8 @@
 
 import { isWorse } from '../../audit/drift/order.ts';
 import { isOpenNotAssessed } from '../../audit/judging/accepted-packages.ts';
-import type { Finding, Severity, Snapshot } from '../../audit/model/model.ts';
+import type { Finding, Severity } from '../../audit/model/finding.ts';
+import type { Snapshot } from '../../audit/model/snapshot.ts';
 
 export const EXIT = {
   clean: 0,

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { SEVERITIES } from '../../audit/model/model.ts';
+import { SEVERITIES } from '../../audit/model/finding.ts';
 import { CONFIG_NAMES } from '../../config/find.ts';
 import { suggest } from '../../config/suggest.ts';
 import { FORMATS, type FormatName } from '../../report/formats/formats.ts';

@@ -4,7 +4,7 @@
  * @module
  */
 import { open, realpath, rm, stat } from 'node:fs/promises';
-import type { RunResult } from '../../audit/model/model.ts';
+import type { RunResult } from '../../audit/model/run-result.ts';
 import { FORMATS, type Format, type FormatName } from '../../report/formats/formats.ts';
 import type { StreamedResult } from '../../report/formats/streamed-result.ts';
 import type { ReportOptions } from '../../report/view/options.ts';

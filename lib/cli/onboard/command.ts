@@ -4,7 +4,7 @@
  * @module
  */
 import type { Command } from 'commander';
-import { ENVIRONMENTS } from '../../audit/model/model.ts';
+import { ENVIRONMENTS } from '../../audit/model/org-identity.ts';
 import type { ExitCode } from '../io/exit-code.ts';
 import type { Io } from '../io/io.ts';
 import { CONFIG_DEFAULT, choiceOption } from '../io/options.ts';

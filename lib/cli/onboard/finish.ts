@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Environment } from '../../audit/model/model.ts';
+import type { Environment } from '../../audit/model/org-identity.ts';
 import { orgSecretVersions } from '../../aws/secrets/org-secret-versions.ts';
 import { storeCommand } from '../../onboarding/steps.ts';
 import { UsageError } from '../io/errors.ts';

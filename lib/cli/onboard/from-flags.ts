@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from 'node:path';
-import type { Environment } from '../../audit/model/model.ts';
+import type { Environment } from '../../audit/model/org-identity.ts';
 import { AwsError } from '../../aws/errors.ts';
 import { NotAssessedError } from '../../salesforce/errors.ts';
 import { checkOrgHost } from '../../salesforce/http/hosts.ts';

@@ -5,7 +5,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
-import type { Environment } from '../../audit/model/model.ts';
+import type { Environment } from '../../audit/model/org-identity.ts';
 import type { OrgToAudit } from '../../run/orgs.ts';
 import { type OrgSecret, parseOrgSecret, parseSecretJson } from '../../salesforce/session/org-secret.ts';
 import { UsageError } from '../io/errors.ts';

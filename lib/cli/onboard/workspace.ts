@@ -16,7 +16,7 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
-import { ENVIRONMENTS } from '../../audit/model/model.ts';
+import { ENVIRONMENTS } from '../../audit/model/org-identity.ts';
 import type { SourceFile } from '../../onboarding/app-source.ts';
 import type { KeyPair } from '../../onboarding/key-pair.ts';
 import { errnoCode, UsageError } from '../io/errors.ts';

@@ -6,8 +6,7 @@
  */
 
 import { byCodeUnit } from '../../audit/drift/order.ts';
-import type { OrgIdentity } from '../../audit/model/model.ts';
-import { identityOf } from '../../audit/model/org-identity.ts';
+import { identityOf, type OrgIdentity } from '../../audit/model/org-identity.ts';
 import {
   type FoundApp,
   foundApp,

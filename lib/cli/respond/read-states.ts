@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { OrgState } from '../../audit/model/model.ts';
+import type { OrgState } from '../../audit/model/org-state.ts';
 import { bucketStateStore } from '../../aws/state/s3-state-store.ts';
 import { isPointer, parseStored } from '../../aws/state/stored-state.ts';
 import type { Roster } from '../../run/ports.ts';

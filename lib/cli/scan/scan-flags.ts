@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Severity } from '../../audit/model/model.ts';
+import type { Severity } from '../../audit/model/finding.ts';
 import type { FormatName } from '../../report/formats/formats.ts';
 import { LIMITS } from '../../salesforce/http/limits.ts';
 import type { ExitCode } from '../io/exit-code.ts';

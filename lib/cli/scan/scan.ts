@@ -4,7 +4,7 @@
  * @module
  */
 import { randomUUID } from 'node:crypto';
-import type { Severity } from '../../audit/model/model.ts';
+import type { Severity } from '../../audit/model/finding.ts';
 import { bucketStateStore } from '../../aws/state/s3-state-store.ts';
 import { type Profile, watchSuspensions } from '../../config/schema/profiles.ts';
 import { type WaiverProblem, watchWaivers } from '../../config/waivers/waiver-problems.ts';

@@ -6,7 +6,8 @@
  */
 import * as z from 'zod';
 import { MOVE_TABLE } from '../../audit/drift/moves/index.ts';
-import { AUDIENCES, MOVES, type Move, SEVERITIES } from '../../audit/model/model.ts';
+import { AUDIENCES, MOVES, type Move } from '../../audit/model/drift-event.ts';
+import { SEVERITIES } from '../../audit/model/finding.ts';
 import { day, isAll, isShortPlan, oneOf, optionalWholeNumber, SHORT_PLAN, text, wholeNumber } from './fields.ts';
 import { PROFILES } from './profiles.ts';
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Snapshot } from '../../audit/model/model.ts';
+import type { Snapshot } from '../../audit/model/snapshot.ts';
 
 export const PROFILES = ['salesforce-partner-2026'] as const;
 export type Profile = (typeof PROFILES)[number];

@@ -5,7 +5,7 @@
  */
 import * as z from 'zod';
 import { CHANNEL_IDS } from '../../alert/channels/index.ts';
-import { SEVERITIES } from '../../audit/model/model.ts';
+import { SEVERITIES } from '../../audit/model/finding.ts';
 import { flag, oneOf, optionalWholeNumber } from './fields.ts';
 import { isKnownTimeZone, isRecurringSchedule } from './schedule.ts';
 

@@ -12,7 +12,7 @@ import {
   unusedWaivers,
   type Waiver,
 } from '../../audit/judging/waivers.ts';
-import type { Snapshot } from '../../audit/model/model.ts';
+import type { Snapshot } from '../../audit/model/snapshot.ts';
 import type { AuditConfig } from '../schema/audit-schema.ts';
 
 /** Two waivers that are equal in these have the same effect. */

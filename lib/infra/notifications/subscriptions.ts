@@ -22,7 +22,7 @@ import {
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { CHANNELS, type ChannelId } from '../../alert/channels/index.ts';
-import type { Severity } from '../../audit/model/model.ts';
+import type { Severity } from '../../audit/model/finding.ts';
 import type { AuditTopics } from './topics.ts';
 
 /**

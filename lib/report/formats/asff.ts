@@ -8,7 +8,8 @@
  * @module
  */
 import type { AnyControl } from '../../audit/model/control.ts';
-import type { RunResult, Severity } from '../../audit/model/model.ts';
+import type { Severity } from '../../audit/model/finding.ts';
+import type { RunResult } from '../../audit/model/run-result.ts';
 import { inertJson } from '../../audit/safe-text/inert-text.ts';
 import { controlsOf, type ReportOptions, type SecurityHubAccount } from '../view/options.ts';
 import { type Row, rowFingerprint, rowSubject, rowsOf, titleOf } from '../view/rows.ts';

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { RunResult } from '../../audit/model/model.ts';
+import type { RunResult } from '../../audit/model/run-result.ts';
 import { safeLines } from '../../audit/safe-text/inert-text.ts';
 import { inSlices } from '../../text/json-pieces.ts';
 import { controlsOf, type ReportOptions } from '../view/options.ts';

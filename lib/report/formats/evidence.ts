@@ -7,7 +7,7 @@ import { settingText } from '../../alert/words/event-words.ts';
 import { settingAt } from '../../audit/drift/setting-changes.ts';
 import { fixPath } from '../../audit/judging/fix-path.ts';
 import type { AnyControl } from '../../audit/model/control.ts';
-import type { Snapshot } from '../../audit/model/model.ts';
+import type { Snapshot } from '../../audit/model/snapshot.ts';
 import { waiverWords } from '../view/words.ts';
 import { csvText } from './csv.ts';
 

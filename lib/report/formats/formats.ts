@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { RunResult } from '../../audit/model/model.ts';
+import type { RunResult } from '../../audit/model/run-result.ts';
 import { renderTable } from '../terminal/table.ts';
 import type { ReportOptions } from '../view/options.ts';
 import { renderJson, streamJson } from './json.ts';

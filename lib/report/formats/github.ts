@@ -5,7 +5,8 @@
  * @module
  */
 
-import type { RunResult, Severity } from '../../audit/model/model.ts';
+import type { Severity } from '../../audit/model/finding.ts';
+import type { RunResult } from '../../audit/model/run-result.ts';
 import { safeLines } from '../../audit/safe-text/inert-text.ts';
 import { headlineOf } from '../view/headline.ts';
 import { controlsOf, type ReportOptions } from '../view/options.ts';

@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { RunResult, Severity } from '../../audit/model/model.ts';
+import type { Severity } from '../../audit/model/finding.ts';
+import type { RunResult } from '../../audit/model/run-result.ts';
 import { inertJson, safeText } from '../../audit/safe-text/inert-text.ts';
 import { isNote, type Row, rowFingerprint, rowSubject, rowsOf } from '../view/rows.ts';
 import { isUnknown } from '../view/view.ts';

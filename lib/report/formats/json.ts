@@ -8,7 +8,9 @@
  */
 import { publishedEvent } from '../../alert/words/event-words.ts';
 import { CAUSES, type Reason, remedyOf } from '../../audit/model/causes.ts';
-import type { DriftEvent, PublishedEvent, RunResult, Snapshot } from '../../audit/model/model.ts';
+import type { DriftEvent, PublishedEvent } from '../../audit/model/drift-event.ts';
+import type { RunResult } from '../../audit/model/run-result.ts';
+import type { Snapshot } from '../../audit/model/snapshot.ts';
 import { inertJson } from '../../audit/safe-text/inert-text.ts';
 import { inSlices } from '../../text/json-pieces.ts';
 import type { StreamedResult } from './streamed-result.ts';

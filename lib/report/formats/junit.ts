@@ -8,7 +8,7 @@
  * @module
  */
 
-import type { RunResult } from '../../audit/model/model.ts';
+import type { RunResult } from '../../audit/model/run-result.ts';
 import { safeLines } from '../../audit/safe-text/inert-text.ts';
 import { ORG_READABLE, type Row, rowsOf } from '../view/rows.ts';
 import { isUnknown, type Standing } from '../view/view.ts';

@@ -6,7 +6,8 @@
 import { eventMessage } from '../../alert/words/event-words.ts';
 import { savedBy } from '../../alert/words/facts.ts';
 import { isShown } from '../../audit/drift/audience.ts';
-import type { Finding, RunResult } from '../../audit/model/model.ts';
+import type { Finding } from '../../audit/model/finding.ts';
+import type { RunResult } from '../../audit/model/run-result.ts';
 import { type Twins, twinsIn } from '../../audit/respond/twins.ts';
 import { safeText } from '../../audit/safe-text/inert-text.ts';
 import { grouped } from '../../text/numbers.ts';

@@ -5,7 +5,9 @@
  * @module
  */
 import type { AnyControl } from '../../audit/model/control.ts';
-import type { DriftEvent, RunResult, Severity } from '../../audit/model/model.ts';
+import type { DriftEvent } from '../../audit/model/drift-event.ts';
+import type { Severity } from '../../audit/model/finding.ts';
+import type { RunResult } from '../../audit/model/run-result.ts';
 import { inertJson } from '../../audit/safe-text/inert-text.ts';
 import { inSlices } from '../../text/json-pieces.ts';
 import { controlsOf, type ReportOptions } from '../view/options.ts';

@@ -14,7 +14,8 @@
 
 import { cvssScore, isCvssVector } from '../../audit/judging/cvss.ts';
 import type { AnyControl } from '../../audit/model/control.ts';
-import type { RunResult, Severity } from '../../audit/model/model.ts';
+import type { Severity } from '../../audit/model/finding.ts';
+import type { RunResult } from '../../audit/model/run-result.ts';
 import { inertJson, safeText } from '../../audit/safe-text/inert-text.ts';
 import { controlsOf, type ReportOptions } from '../view/options.ts';
 import { isNote, ORG_READABLE, type Row, rowFingerprint, rowSubject, rowsOf } from '../view/rows.ts';

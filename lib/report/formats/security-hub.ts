@@ -8,7 +8,8 @@
  * @module
  */
 import { eventMessage } from '../../alert/words/event-words.ts';
-import type { DriftEvent, RunResult } from '../../audit/model/model.ts';
+import type { DriftEvent } from '../../audit/model/drift-event.ts';
+import type { RunResult } from '../../audit/model/run-result.ts';
 import { controlsOf, type ReportOptions } from '../view/options.ts';
 import { type Row, rowsOf } from '../view/rows.ts';
 import { waiverWords } from '../view/words.ts';

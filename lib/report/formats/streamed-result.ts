@@ -3,7 +3,9 @@
  *
  * @module
  */
-import type { DriftEvent, RunResult, Snapshot } from '../../audit/model/model.ts';
+import type { DriftEvent } from '../../audit/model/drift-event.ts';
+import type { RunResult } from '../../audit/model/run-result.ts';
+import type { Snapshot } from '../../audit/model/snapshot.ts';
 
 export interface OrgResult {
   readonly snapshot: Snapshot;

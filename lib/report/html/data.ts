@@ -5,7 +5,10 @@
  * @module
  */
 import type { Control } from '../../audit/model/control.ts';
-import type { AppliedWaiver, OrgStatus, PublishedEvent, RunResult, Severity } from '../../audit/model/model.ts';
+import type { PublishedEvent } from '../../audit/model/drift-event.ts';
+import type { AppliedWaiver, Severity } from '../../audit/model/finding.ts';
+import type { RunResult } from '../../audit/model/run-result.ts';
+import type { OrgStatus } from '../../audit/model/snapshot.ts';
 import type { RunHistoryEntry } from '../view/run-history.ts';
 import type { RunOutcome, Standing } from '../view/view.ts';
 

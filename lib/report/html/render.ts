@@ -5,7 +5,7 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import type { RunResult } from '../../audit/model/model.ts';
+import type { RunResult } from '../../audit/model/run-result.ts';
 import type { Pieces } from '../../text/json-pieces.ts';
 import type { ReportOptions } from '../view/options.ts';
 import { pageAssets } from './assets.ts';

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Finding, OrgIdentity } from '../../audit/model/model.ts';
+import type { Finding } from '../../audit/model/finding.ts';
+import type { OrgIdentity } from '../../audit/model/org-identity.ts';
 import type { FoundApp, Known, RespondAnswer } from '../../audit/respond/answer.ts';
 import type { MatchedBy } from '../../audit/respond/match.ts';
 import type { ContainmentStep, MetadataChange } from '../../audit/respond/plan.ts';

@@ -6,7 +6,7 @@
 import { publishedEvent } from '../../alert/words/event-words.ts';
 import { change, isSaveOfTheChange } from '../../alert/words/facts.ts';
 import { isShown } from '../../audit/drift/audience.ts';
-import type { DriftEvent, DriftType, PublishedEvent } from '../../audit/model/model.ts';
+import type { DriftEvent, DriftType, PublishedEvent } from '../../audit/model/drift-event.ts';
 import { count } from '../../text/numbers.ts';
 import { DRIFT_WORDS, ENDS, minuteOf } from '../view/words.ts';
 import { block, indented, type Look } from './look.ts';

@@ -4,7 +4,7 @@
  * @module
  */
 import pc from 'picocolors';
-import type { Severity } from '../../audit/model/model.ts';
+import type { Severity } from '../../audit/model/finding.ts';
 import { safeText } from '../../audit/safe-text/inert-text.ts';
 import type { ReportOptions } from '../view/options.ts';
 import type { RunOutcome } from '../view/view.ts';

@@ -5,7 +5,8 @@
  */
 import { remedyOf } from '../../audit/model/causes.ts';
 import type { AnyControl } from '../../audit/model/control.ts';
-import type { Finding, Snapshot } from '../../audit/model/model.ts';
+import type { Finding } from '../../audit/model/finding.ts';
+import type { Snapshot } from '../../audit/model/snapshot.ts';
 import type { Twins } from '../../audit/respond/twins.ts';
 import { safeText } from '../../audit/safe-text/inert-text.ts';
 import { count, grouped } from '../../text/numbers.ts';

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { RunResult } from '../../audit/model/model.ts';
+import type { RunResult } from '../../audit/model/run-result.ts';
 import { twinsIn } from '../../audit/respond/twins.ts';
 import { headlineOf, numbersOf, outcomeWord } from '../view/headline.ts';
 import { controlsOf, type ReportOptions } from '../view/options.ts';

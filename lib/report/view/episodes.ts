@@ -4,7 +4,8 @@
  * @module
  */
 import { byCodeUnit, isWorse } from '../../audit/drift/order.ts';
-import type { Finding, Severity, Snapshot } from '../../audit/model/model.ts';
+import type { Finding, Severity } from '../../audit/model/finding.ts';
+import type { Snapshot } from '../../audit/model/snapshot.ts';
 import { standingOf } from './view.ts';
 
 /** The part of a snapshot that the history needs. */

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { OrgIdentity, RunResult } from '../../audit/model/model.ts';
-import { isSource } from '../../audit/model/org-identity.ts';
+
+import { isSource, type OrgIdentity } from '../../audit/model/org-identity.ts';
+import type { RunResult } from '../../audit/model/run-result.ts';
 import { count, grouped } from '../../text/numbers.ts';
 import type { RunView } from './view.ts';
 import { severityCounts } from './words.ts';

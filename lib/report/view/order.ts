@@ -4,7 +4,7 @@
  * @module
  */
 import { byCodeUnit } from '../../audit/drift/order.ts';
-import { type Finding, SEVERITIES } from '../../audit/model/model.ts';
+import { type Finding, SEVERITIES } from '../../audit/model/finding.ts';
 
 /** By severity, then score, then app and control. */
 export function worstFirst(a: Finding, b: Finding): number {

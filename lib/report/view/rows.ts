@@ -9,7 +9,9 @@ import { byCodeUnit } from '../../audit/drift/order.ts';
 import type { App } from '../../audit/model/app.ts';
 import { type Reason, remedyOf } from '../../audit/model/causes.ts';
 import type { AnyControl } from '../../audit/model/control.ts';
-import type { Finding, RunResult, Snapshot } from '../../audit/model/model.ts';
+import type { Finding } from '../../audit/model/finding.ts';
+import type { RunResult } from '../../audit/model/run-result.ts';
+import type { Snapshot } from '../../audit/model/snapshot.ts';
 import { type Standing, standingOf } from './view.ts';
 
 export interface Row {

@@ -3,7 +3,9 @@
  *
  * @module
  */
-import type { DriftCause, DriftType, RunResult, Severity } from '../../audit/model/model.ts';
+import type { DriftCause, DriftType } from '../../audit/model/drift-event.ts';
+import type { Severity } from '../../audit/model/finding.ts';
+import type { RunResult } from '../../audit/model/run-result.ts';
 
 export interface RunHistoryEntry {
   readonly runId: string;

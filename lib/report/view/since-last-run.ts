@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { DriftEvent, RunResult } from '../../audit/model/model.ts';
+import type { DriftEvent } from '../../audit/model/drift-event.ts';
 import { isSource } from '../../audit/model/org-identity.ts';
+import type { RunResult } from '../../audit/model/run-result.ts';
 import { count } from '../../text/numbers.ts';
 
 export interface SinceLastRun {

@@ -7,14 +7,9 @@
 import { byCodeUnit } from '../../audit/drift/order.ts';
 import { isOpenNotAssessed } from '../../audit/judging/accepted-packages.ts';
 import type { App } from '../../audit/model/app.ts';
-import {
-  type Finding,
-  type OrgCounts,
-  type RunResult,
-  SEVERITIES,
-  type Severity,
-  type Snapshot,
-} from '../../audit/model/model.ts';
+import { type Finding, SEVERITIES, type Severity } from '../../audit/model/finding.ts';
+import type { RunResult } from '../../audit/model/run-result.ts';
+import type { OrgCounts, Snapshot } from '../../audit/model/snapshot.ts';
 import { appNames } from '../../audit/summary/summary.ts';
 import { worstFirst } from './order.ts';
 

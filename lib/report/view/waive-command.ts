@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Finding } from '../../audit/model/model.ts';
+import type { Finding } from '../../audit/model/finding.ts';
 import { shellWord } from '../../audit/safe-text/shell-word.ts';
 
 /** Whether a waiver may be right for the failure, and it has none. */

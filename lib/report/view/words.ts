@@ -4,7 +4,9 @@
  * @module
  */
 import type { AnyControl } from '../../audit/model/control.ts';
-import type { AppliedWaiver, DriftType, Environment, Finding, Severity } from '../../audit/model/model.ts';
+import type { DriftType } from '../../audit/model/drift-event.ts';
+import type { AppliedWaiver, Finding, Severity } from '../../audit/model/finding.ts';
+import type { Environment } from '../../audit/model/org-identity.ts';
 import type { TwinCount, TwinTrait } from '../../audit/respond/twins.ts';
 import { grouped } from '../../text/numbers.ts';
 

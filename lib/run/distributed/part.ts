@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import type { RunResult } from '../../audit/model/model.ts';
+import type { RunResult } from '../../audit/model/run-result.ts';
 import { partKey } from '../lambda-events.ts';
 import type { ResultLimits } from '../org/result-builder.ts';
 import type { Roster } from '../ports.ts';

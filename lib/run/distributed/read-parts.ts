@@ -4,7 +4,7 @@
  * @module
  */
 import pMap from 'p-map';
-import type { RunSummary } from '../../audit/model/model.ts';
+import type { RunSummary } from '../../audit/model/run-result.ts';
 import { addSummaries, emptySummary } from '../../audit/summary/summary.ts';
 import type { ResultBuilder } from '../org/result-builder.ts';
 import type { Documents, KnownOrg } from '../ports.ts';

@@ -4,7 +4,7 @@
  * @module
  */
 import * as z from 'zod';
-import type { RunResult, RunSummary } from '../../audit/model/model.ts';
+import type { RunResult, RunSummary } from '../../audit/model/run-result.ts';
 import { addSummaries } from '../../audit/summary/summary.ts';
 import { type OrgsOptions, orgAuditor } from '../audit-orgs.ts';
 import { answerKey, type RunAnswer } from '../lambda-events.ts';

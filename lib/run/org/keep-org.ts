@@ -19,18 +19,10 @@ import type { Origin } from '../../audit/drift/event.ts';
 import { type HeldBack, holdBack, isEvidenceOnly } from '../../audit/drift/hold-back.ts';
 import { byCodeUnit } from '../../audit/drift/order.ts';
 import { digestOfPlanned, plannedIn } from '../../audit/drift/planned.ts';
-import type {
-  DriftEvent,
-  EvidenceLink,
-  FormerAlias,
-  Ledger,
-  OrgIdentity,
-  OrgState,
-  Outbox,
-  Silence,
-  Snapshot,
-} from '../../audit/model/model.ts';
-import { identityOf } from '../../audit/model/org-identity.ts';
+import type { DriftEvent, Silence } from '../../audit/model/drift-event.ts';
+import { identityOf, type OrgIdentity } from '../../audit/model/org-identity.ts';
+import type { FormerAlias, Ledger, OrgState, Outbox } from '../../audit/model/org-state.ts';
+import type { EvidenceLink, Snapshot } from '../../audit/model/snapshot.ts';
 import {
   type AlertSink,
   type FindingSink,

@@ -4,7 +4,9 @@
  *
  * @module
  */
-import type { Finding, OrgIdentity, Snapshot } from '../../audit/model/model.ts';
+import type { Finding } from '../../audit/model/finding.ts';
+import type { OrgIdentity } from '../../audit/model/org-identity.ts';
+import type { Snapshot } from '../../audit/model/snapshot.ts';
 import type { StateStore, StoredState } from '../ports.ts';
 
 export interface LoadedState {

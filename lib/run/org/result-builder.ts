@@ -6,7 +6,9 @@
  * @module
  */
 import { isShown } from '../../audit/drift/audience.ts';
-import type { DriftEvent, RunResult, Snapshot } from '../../audit/model/model.ts';
+import type { DriftEvent } from '../../audit/model/drift-event.ts';
+import type { RunResult } from '../../audit/model/run-result.ts';
+import type { Snapshot } from '../../audit/model/snapshot.ts';
 import { anchorOf } from '../../audit/summary/anchor.ts';
 import { countsOf } from '../../audit/summary/summary.ts';
 import type { FinishedRun } from '../run-audit.ts';

@@ -5,7 +5,8 @@
  * @module
  */
 import { violationKey } from '../../audit/drift/comparison.ts';
-import type { DriftEvent, Snapshot } from '../../audit/model/model.ts';
+import type { DriftEvent } from '../../audit/model/drift-event.ts';
+import type { Snapshot } from '../../audit/model/snapshot.ts';
 
 /**
  * The last opening or end of each violation, with the org's current alias.

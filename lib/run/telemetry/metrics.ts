@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { RunSummary } from '../../audit/model/model.ts';
+import type { RunSummary } from '../../audit/model/run-result.ts';
 
 export type RunMetricName =
   | 'RunCompleted'

@@ -4,7 +4,7 @@
  * @module
  */
 import type { CauseCode } from '../../audit/model/causes.ts';
-import type { RunSummary } from '../../audit/model/model.ts';
+import type { RunSummary } from '../../audit/model/run-result.ts';
 import { addOrg, emptySummary } from '../../audit/summary/summary.ts';
 import type { AuditedOrg } from '../org/audit-org.ts';
 import { auditOrder, type OrgToAudit } from '../orgs.ts';

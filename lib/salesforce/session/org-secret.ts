@@ -4,7 +4,7 @@
  * @module
  */
 import * as z from 'zod';
-import { ENVIRONMENTS, type Environment } from '../../audit/model/model.ts';
+import { ENVIRONMENTS, type Environment } from '../../audit/model/org-identity.ts';
 import { NotAssessedError } from '../errors.ts';
 import { checkHost, isSharedLoginHost } from '../http/hosts.ts';
 import { EXPECTED_KEY, readPrivateKey } from './private-key.ts';

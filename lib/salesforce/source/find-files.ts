@@ -8,8 +8,7 @@
  *
  * @module
  */
-import type { Dirent } from 'node:fs';
-import { existsSync } from 'node:fs';
+import { type Dirent, existsSync } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { errnoCode, fileErrorText } from '../../audit/file-errors.ts';

@@ -10,7 +10,7 @@ import { isVariantOf } from '../../audit/decoding/field-variants.ts';
 import { fixPath } from '../../audit/judging/fix-path.ts';
 import { COMPONENTS, type Component } from '../../audit/model/app.ts';
 import type { Control } from '../../audit/model/control.ts';
-import type { Finding } from '../../audit/model/model.ts';
+import type { Finding } from '../../audit/model/finding.ts';
 import { type Position, positionAt } from './position.ts';
 import type { SourceComponent } from './read-component.ts';
 import type { SourceApp } from './to-app.ts';

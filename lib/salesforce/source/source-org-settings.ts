@@ -9,7 +9,7 @@ import { type Decoded, decodeComponent } from '../../audit/decoding/decode-setti
 import type { OrgSettings, Reading, UnclearField } from '../../audit/model/app.ts';
 import type { Reason } from '../../audit/model/causes.ts';
 import type { OrgControl } from '../../audit/model/control.ts';
-import type { Finding } from '../../audit/model/model.ts';
+import type { Finding } from '../../audit/model/finding.ts';
 import { settingsOfFile } from './component-files.ts';
 import { decodeText } from './decode-text.ts';
 import { type FoundFile, fileName } from './find-files.ts';

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Environment } from '../../audit/model/model.ts';
+import type { Environment } from '../../audit/model/org-identity.ts';
 import { NEW_ORG_SETTINGS } from './api/metadata-types.ts';
 import type { SimulatedComponent } from './components.ts';
 import { salesforceId, scrambled } from './ids.ts';

@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import type { DriftEvent } from '../../../lib/audit/model/model.ts';
+import type { DriftEvent } from '../../../lib/audit/model/drift-event.ts';
 import { anEvent, anInput, type PlayedAlert, playToAlert } from '../../support/alert/alert-input.ts';
 import { type Incident, incidentsOf } from '../../support/alert/alert-messages.ts';
 import { GOLDEN_NIGHTS } from '../../support/alert/golden-nights.ts';

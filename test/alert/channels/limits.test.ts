@@ -4,14 +4,9 @@ import { CHANNEL_IDS } from '../../../lib/alert/channels/index.ts';
 import { type AlertInput, composeAlert } from '../../../lib/alert/compose.ts';
 import { COMPONENTS } from '../../../lib/audit/model/app.ts';
 import { CAUSES, type CauseCode } from '../../../lib/audit/model/causes.ts';
-import {
-  AUDIENCES,
-  DRIFT_TYPES,
-  type DriftEvent,
-  ENVIRONMENTS,
-  MOVES,
-  SEVERITIES,
-} from '../../../lib/audit/model/model.ts';
+import { AUDIENCES, DRIFT_TYPES, type DriftEvent, MOVES } from '../../../lib/audit/model/drift-event.ts';
+import { SEVERITIES } from '../../../lib/audit/model/finding.ts';
+import { ENVIRONMENTS } from '../../../lib/audit/model/org-identity.ts';
 import { ALERT_CONTROLS, anInput } from '../../support/alert/alert-input.ts';
 import { alertOf, type DecodedAlert, incidentsOf, TOPICS } from '../../support/alert/alert-messages.ts';
 import { buildApp } from '../../support/audit/app-builder.ts';

@@ -1,6 +1,6 @@
 /** Another wording is the same event: the nights are played with every sentence altered. */
 import { afterEach, expect, test, vi } from 'vitest';
-import type { PublishedEvent } from '../../../lib/audit/model/model.ts';
+import type { PublishedEvent } from '../../../lib/audit/model/drift-event.ts';
 
 /** Modules that hold sentences; every function and text in them returns another sentence. */
 const WORDS = [

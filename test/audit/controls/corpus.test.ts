@@ -8,7 +8,7 @@ import { APP_CONTROLS } from '../../../lib/audit/controls/index.ts';
 import { assembleApp, type ComponentPart } from '../../../lib/audit/decoding/assemble-app.ts';
 import { assessApp } from '../../../lib/audit/judging/assess.ts';
 import { COMPONENT_TYPES, COMPONENTS, type Component } from '../../../lib/audit/model/app.ts';
-import type { Finding } from '../../../lib/audit/model/model.ts';
+import type { Finding } from '../../../lib/audit/model/finding.ts';
 import { parseComponent } from '../../../lib/salesforce/source/parse-component.ts';
 
 /**

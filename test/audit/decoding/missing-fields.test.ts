@@ -7,7 +7,9 @@ import { assessApp, assessOrg } from '../../../lib/audit/judging/assess.ts';
 import { fixPath } from '../../../lib/audit/judging/fix-path.ts';
 import type { App } from '../../../lib/audit/model/app.ts';
 import type { Control } from '../../../lib/audit/model/control.ts';
-import type { DriftEvent, Finding, OrgState } from '../../../lib/audit/model/model.ts';
+import type { DriftEvent } from '../../../lib/audit/model/drift-event.ts';
+import type { Finding } from '../../../lib/audit/model/finding.ts';
+import type { OrgState } from '../../../lib/audit/model/org-state.ts';
 import { incidentsOf } from '../../support/alert/alert-messages.ts';
 import { type AppParts, buildApp } from '../../support/audit/app-builder.ts';
 

@@ -5,7 +5,7 @@ import type { Waiver } from '../../../lib/audit/judging/waivers.ts';
 import type { App } from '../../../lib/audit/model/app.ts';
 import type { CauseCode } from '../../../lib/audit/model/causes.ts';
 import type { Verdict } from '../../../lib/audit/model/control.ts';
-import type { DriftCause, DriftEvent, DriftType } from '../../../lib/audit/model/model.ts';
+import type { DriftCause, DriftEvent, DriftType } from '../../../lib/audit/model/drift-event.ts';
 import { type AppParts, buildApp } from '../../support/audit/app-builder.ts';
 import { dayOf, eventsOfLastNight, type Night, playNights } from '../../support/audit/played-nights.ts';
 import { ipControl, orgControl, orgSettings, pkceControl, secretControl } from '../../support/audit/toy-controls.ts';

@@ -7,7 +7,8 @@ import { holdBack } from '../../../lib/audit/drift/hold-back.ts';
 import { expectedBy, silenceAt } from '../../../lib/audit/drift/planned.ts';
 import { assessOrg, orgNotAssessed } from '../../../lib/audit/judging/assess.ts';
 import type { App } from '../../../lib/audit/model/app.ts';
-import type { DriftEvent, ExpectedMove, OrgState, Silence } from '../../../lib/audit/model/model.ts';
+import type { DriftEvent, ExpectedMove, Silence } from '../../../lib/audit/model/drift-event.ts';
+import type { OrgState } from '../../../lib/audit/model/org-state.ts';
 import { anEvent } from '../../support/alert/alert-input.ts';
 import { buildApp } from '../../support/audit/app-builder.ts';
 

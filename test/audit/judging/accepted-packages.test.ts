@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
 import { compare } from '../../../lib/audit/drift/compare.ts';
 import { assessOrg } from '../../../lib/audit/judging/assess.ts';
-import type { OrgState } from '../../../lib/audit/model/model.ts';
+import type { OrgState } from '../../../lib/audit/model/org-state.ts';
 import { EXIT, exitCodeOf } from '../../../lib/cli/io/exit-code.ts';
 import { waiverProblems } from '../../../lib/config/waivers/waiver-problems.ts';
 import { buildApp } from '../../support/audit/app-builder.ts';

@@ -3,7 +3,7 @@ import { assessOrg } from '../../../lib/audit/judging/assess.ts';
 import { judgeConditions } from '../../../lib/audit/judging/waiver-conditions.ts';
 import type { Waiver } from '../../../lib/audit/judging/waivers.ts';
 import type { Reading } from '../../../lib/audit/model/app.ts';
-import type { WaiverConditions } from '../../../lib/audit/model/model.ts';
+import type { WaiverConditions } from '../../../lib/audit/model/finding.ts';
 import { type AppParts, buildApp } from '../../support/audit/app-builder.ts';
 import { TOY_CONTROLS } from '../../support/audit/toy-controls.ts';
 

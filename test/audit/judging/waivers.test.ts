@@ -7,7 +7,7 @@ import {
   unusedWaivers,
   type Waiver,
 } from '../../../lib/audit/judging/waivers.ts';
-import type { Snapshot } from '../../../lib/audit/model/model.ts';
+import type { Snapshot } from '../../../lib/audit/model/snapshot.ts';
 import { countsOf } from '../../../lib/audit/summary/summary.ts';
 import { buildApp } from '../../support/audit/app-builder.ts';
 import { TOY_CONTROLS } from '../../support/audit/toy-controls.ts';

@@ -4,7 +4,8 @@ import { GetFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityh
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
 import type { AnyControl } from '../../../lib/audit/model/control.ts';
-import type { DriftEvent, Snapshot } from '../../../lib/audit/model/model.ts';
+import type { DriftEvent } from '../../../lib/audit/model/drift-event.ts';
+import type { Snapshot } from '../../../lib/audit/model/snapshot.ts';
 import { securityHubSink } from '../../../lib/aws/alerts/security-hub-sink.ts';
 import { AwsError } from '../../../lib/aws/errors.ts';
 import { FindingsRefusedError } from '../../../lib/run/ports.ts';

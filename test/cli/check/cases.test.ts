@@ -8,7 +8,7 @@ import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
-import type { Finding, Status } from '../../../lib/audit/model/model.ts';
+import type { Finding, Status } from '../../../lib/audit/model/finding.ts';
 import { runCheck } from '../../../lib/cli/check/run-check.ts';
 import { EXIT, exitCodeOf } from '../../../lib/cli/io/exit-code.ts';
 

@@ -7,7 +7,7 @@ import { requirePkce } from '../../../lib/audit/controls/flows/require-pkce.ts';
 import { requireSecretRefreshTokenFlow } from '../../../lib/audit/controls/secrets/require-secret-refresh-token-flow.ts';
 import { requireSecretWebServerFlow } from '../../../lib/audit/controls/secrets/require-secret-web-server-flow.ts';
 import type { Waiver } from '../../../lib/audit/judging/waivers.ts';
-import type { Finding } from '../../../lib/audit/model/model.ts';
+import type { Finding } from '../../../lib/audit/model/finding.ts';
 import { type CheckOptions, runCheck } from '../../../lib/cli/check/run-check.ts';
 import { UsageError } from '../../../lib/cli/io/errors.ts';
 import { FORMATS } from '../../../lib/report/formats/formats.ts';

@@ -7,7 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RunResult } from '../../../lib/audit/model/model.ts';
+import type { RunResult } from '../../../lib/audit/model/run-result.ts';
 import { type Fingerprint, PICTURES, pageOf, sha256, withoutTimes } from '../../../lib/build/pictures.ts';
 import { ATTACK } from '../../../lib/cli/demo/demo-steps.ts';
 import { displayWidth } from '../../../lib/report/terminal/text.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Finding, Snapshot } from '../../../lib/audit/model/model.ts';
+import type { Finding } from '../../../lib/audit/model/finding.ts';
+import type { Snapshot } from '../../../lib/audit/model/snapshot.ts';
 import { exitCodeOf } from '../../../lib/cli/io/exit-code.ts';
 
 const finding = (given: Partial<Finding>): Finding => ({

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync,
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
-import type { RunResult } from '../../../lib/audit/model/model.ts';
+import type { RunResult } from '../../../lib/audit/model/run-result.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../../lib/simulator/salesforce/start.ts';
 import { cli } from '../../support/cli.ts';

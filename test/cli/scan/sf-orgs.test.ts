@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { RunResult } from '../../../lib/audit/model/model.ts';
+import type { RunResult } from '../../../lib/audit/model/run-result.ts';
 import type { SimulatedOrg } from '../../../lib/simulator/salesforce/start.ts';
 import { cli } from '../../support/cli.ts';
 import { jsforceConnection, simulatedOrg } from '../../support/salesforce/simulated-salesforce.ts';

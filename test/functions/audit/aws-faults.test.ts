@@ -6,7 +6,7 @@
  * @module
  */
 import { expect, test } from 'vitest';
-import type { RunSummary } from '../../../lib/audit/model/model.ts';
+import type { RunSummary } from '../../../lib/audit/model/run-result.ts';
 import type { AwsCall } from '../../../lib/simulator/aws/call.ts';
 import type { AwsFaultName } from '../../../lib/simulator/aws/faults.ts';
 import type { InvocationResult } from '../../../lib/simulator/lambda/start-function.ts';

@@ -8,7 +8,7 @@ import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { RunResult } from '../../../lib/audit/model/model.ts';
+import type { RunResult } from '../../../lib/audit/model/run-result.ts';
 import type { Io } from '../../../lib/cli/io/io.ts';
 import { writeReport } from '../../../lib/cli/io/output.ts';
 import { runCli } from '../../../lib/cli/program.ts';

@@ -8,7 +8,7 @@
  * @module
  */
 import { expect, test } from 'vitest';
-import type { Ledger, OrgState } from '../../../lib/audit/model/model.ts';
+import type { Ledger, OrgState } from '../../../lib/audit/model/org-state.ts';
 import { DEFAULT_CONFIG } from '../../../lib/config/schema/schema.ts';
 import { type Fleet, fleet } from '../../support/runs/fleet.ts';
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import type { RunResult } from '../../../lib/audit/model/model.ts';
+import type { RunResult } from '../../../lib/audit/model/run-result.ts';
 import { foundApp } from '../../../lib/audit/respond/answer.ts';
 import { FORMATS, type Format, isFormatName } from '../../../lib/report/formats/formats.ts';
 import { ANSWER_FORMATS } from '../../../lib/report/respond/formats.ts';

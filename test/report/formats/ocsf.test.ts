@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RunResult } from '../../../lib/audit/model/model.ts';
+import type { RunResult } from '../../../lib/audit/model/run-result.ts';
 import { renderOcsf } from '../../../lib/report/formats/ocsf.ts';
 import { readJson, validatorOf } from '../../support/json-schema.ts';
 import { runsToValidate } from '../../support/report/hostile.ts';

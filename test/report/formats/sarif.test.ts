@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RunResult } from '../../../lib/audit/model/model.ts';
+import type { RunResult } from '../../../lib/audit/model/run-result.ts';
 import { renderSarif } from '../../../lib/report/formats/sarif.ts';
 import { buildApp } from '../../support/audit/app-builder.ts';
 import { readJson, validatorOf } from '../../support/json-schema.ts';

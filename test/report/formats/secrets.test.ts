@@ -3,7 +3,7 @@
  */
 import { expect, test } from 'vitest';
 import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
-import type { RunResult } from '../../../lib/audit/model/model.ts';
+import type { RunResult } from '../../../lib/audit/model/run-result.ts';
 import { assessSource } from '../../../lib/cli/check/assess-source.ts';
 import { FORMATS, type Format } from '../../../lib/report/formats/formats.ts';
 import { readSource } from '../../../lib/salesforce/source/read-source.ts';

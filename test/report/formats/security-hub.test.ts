@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { DriftEvent, RunResult } from '../../../lib/audit/model/model.ts';
+import type { DriftEvent } from '../../../lib/audit/model/drift-event.ts';
+import type { RunResult } from '../../../lib/audit/model/run-result.ts';
 import { type AsffFinding, renderAsff } from '../../../lib/report/formats/asff.ts';
 import { batchesOf, securityHubPlan } from '../../../lib/report/formats/security-hub.ts';
 import { lastMoves } from '../../../lib/run/org/unimported.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RunResult } from '../../../lib/audit/model/model.ts';
+import type { RunResult } from '../../../lib/audit/model/run-result.ts';
 import { FORMATS, type Format } from '../../../lib/report/formats/formats.ts';
 import type { StreamedResult } from '../../../lib/report/formats/streamed-result.ts';
 import { hostileRun } from '../../support/report/hostile.ts';

@@ -6,7 +6,7 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
-import type { RunResult } from '../../../lib/audit/model/model.ts';
+import type { RunResult } from '../../../lib/audit/model/run-result.ts';
 import { safeText } from '../../../lib/audit/safe-text/inert-text.ts';
 import { renderHtml } from '../../../lib/report/html/render.ts';
 import { CHROMIUM, startBrowser, WHY_SKIPPED } from '../../support/report/browser.ts';

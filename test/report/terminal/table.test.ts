@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
-import type { DriftEvent, Finding } from '../../../lib/audit/model/model.ts';
+import type { DriftEvent } from '../../../lib/audit/model/drift-event.ts';
+import type { Finding } from '../../../lib/audit/model/finding.ts';
 import { renderTable } from '../../../lib/report/terminal/table.ts';
 import { buildApp } from '../../support/audit/app-builder.ts';
 import { EXPOSED_APP, PROD, resultOf, sampleRun, snapshotOf } from '../../support/report/run-result.ts';

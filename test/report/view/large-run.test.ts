@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RunResult } from '../../../lib/audit/model/model.ts';
+import type { RunResult } from '../../../lib/audit/model/run-result.ts';
 import { headlineOf, numbersOf } from '../../../lib/report/view/headline.ts';
 import { viewOf } from '../../../lib/report/view/view.ts';
 import { countedRun, largeRun } from '../../support/report/large-run.ts';

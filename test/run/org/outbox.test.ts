@@ -4,7 +4,8 @@
  */
 import { describe, expect, test } from 'vitest';
 import type { AlertDocument } from '../../../lib/alert/channels/event.ts';
-import type { DriftEvent, OrgState } from '../../../lib/audit/model/model.ts';
+import type { DriftEvent } from '../../../lib/audit/model/drift-event.ts';
+import type { OrgState } from '../../../lib/audit/model/org-state.ts';
 import { FindingsRefusedError, StateConflictError, type StateStore } from '../../../lib/run/ports.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../../lib/simulator/salesforce/start.ts';

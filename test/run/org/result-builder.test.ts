@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { DriftEvent } from '../../../lib/audit/model/model.ts';
+import type { DriftEvent } from '../../../lib/audit/model/drift-event.ts';
 import { emptySummary } from '../../../lib/audit/summary/summary.ts';
 import type { AuditedOrg } from '../../../lib/run/org/audit-org.ts';
 import { NO_LIMITS, resultBuilder } from '../../../lib/run/org/result-builder.ts';

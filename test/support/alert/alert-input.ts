@@ -11,7 +11,9 @@ import type { Waiver } from '../../../lib/audit/judging/waivers.ts';
 import type { App } from '../../../lib/audit/model/app.ts';
 import type { Reason } from '../../../lib/audit/model/causes.ts';
 import type { AnyControl } from '../../../lib/audit/model/control.ts';
-import type { DriftEvent, OrgIdentity, OrgState } from '../../../lib/audit/model/model.ts';
+import type { DriftEvent } from '../../../lib/audit/model/drift-event.ts';
+import type { OrgIdentity } from '../../../lib/audit/model/org-identity.ts';
+import type { OrgState } from '../../../lib/audit/model/org-state.ts';
 
 const ACME: OrgIdentity = { alias: 'acme-prod', orgId: '00D5g000004AbCdEAK', environment: 'production' };
 

@@ -10,7 +10,9 @@ import type { Waiver } from '../../../lib/audit/judging/waivers.ts';
 import type { App, OrgSettings } from '../../../lib/audit/model/app.ts';
 import type { Reason } from '../../../lib/audit/model/causes.ts';
 import type { AnyControl } from '../../../lib/audit/model/control.ts';
-import type { DriftEvent, OrgState, Snapshot } from '../../../lib/audit/model/model.ts';
+import type { DriftEvent } from '../../../lib/audit/model/drift-event.ts';
+import type { OrgState } from '../../../lib/audit/model/org-state.ts';
+import type { Snapshot } from '../../../lib/audit/model/snapshot.ts';
 import { TOY_CONTROLS } from './toy-controls.ts';
 
 export interface Night {

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { cvssScore, severityOf } from '../../../lib/audit/judging/cvss.ts';
 import type { CauseCode } from '../../../lib/audit/model/causes.ts';
 import type { Control } from '../../../lib/audit/model/control.ts';
-import type { Severity } from '../../../lib/audit/model/model.ts';
+import type { Severity } from '../../../lib/audit/model/finding.ts';
 import { type AppParts, buildApp } from './app-builder.ts';
 
 export interface ExpectedFailure {

@@ -4,7 +4,7 @@
  * @module
  */
 import { orgNotAssessed } from '../../../lib/audit/judging/assess.ts';
-import type { RunResult } from '../../../lib/audit/model/model.ts';
+import type { RunResult } from '../../../lib/audit/model/run-result.ts';
 import { buildApp } from '../audit/app-builder.ts';
 import { driftOf, RUN_ID, resultOf, sampleRun, snapshotOf, TAKEN_AT, WAIVER } from './run-result.ts';
 

@@ -7,7 +7,9 @@
 import { APP_CONTROLS } from '../../../lib/audit/controls/index.ts';
 import { orgNotAssessed } from '../../../lib/audit/judging/assess.ts';
 import type { App } from '../../../lib/audit/model/app.ts';
-import type { OrgIdentity, RunResult, Snapshot } from '../../../lib/audit/model/model.ts';
+import type { OrgIdentity } from '../../../lib/audit/model/org-identity.ts';
+import type { RunResult } from '../../../lib/audit/model/run-result.ts';
+import type { Snapshot } from '../../../lib/audit/model/snapshot.ts';
 import type { RunHistoryEntry } from '../../../lib/report/view/run-history.ts';
 import { NO_LIMITS, resultBuilder } from '../../../lib/run/org/result-builder.ts';
 import { buildApp } from '../audit/app-builder.ts';

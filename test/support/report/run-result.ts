@@ -11,7 +11,10 @@ import { assessOrg, orgNotAssessed } from '../../../lib/audit/judging/assess.ts'
 import type { Waiver } from '../../../lib/audit/judging/waivers.ts';
 import type { App } from '../../../lib/audit/model/app.ts';
 import type { AnyControl } from '../../../lib/audit/model/control.ts';
-import type { DriftEvent, OrgIdentity, RunResult, RunSummary, Snapshot } from '../../../lib/audit/model/model.ts';
+import type { DriftEvent } from '../../../lib/audit/model/drift-event.ts';
+import type { OrgIdentity } from '../../../lib/audit/model/org-identity.ts';
+import type { RunResult, RunSummary } from '../../../lib/audit/model/run-result.ts';
+import type { Snapshot } from '../../../lib/audit/model/snapshot.ts';
 import { addOrg, emptySummary } from '../../../lib/audit/summary/summary.ts';
 import { buildApp } from '../audit/app-builder.ts';
 

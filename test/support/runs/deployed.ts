@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { AlertDocument } from '../../../lib/alert/channels/event.ts';
-import type { Anchor } from '../../../lib/audit/model/model.ts';
+import type { Anchor } from '../../../lib/audit/model/snapshot.ts';
 import { type AwsSimulator, type AwsSimulatorOptions, startAwsSimulator } from '../../../lib/simulator/aws/start.ts';
 import { type RunningFunction, startFunction } from '../../../lib/simulator/lambda/start-function.ts';
 import { type SalesforceSimulator, startSalesforceSimulator } from '../../../lib/simulator/salesforce/start.ts';

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { RunResult } from '../../../lib/audit/model/model.ts';
+import type { RunResult } from '../../../lib/audit/model/run-result.ts';
 import { parseEvent } from '../../../lib/run/lambda-events.ts';
 import type { AwsCall } from '../../../lib/simulator/aws/call.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';

@@ -3,7 +3,9 @@
  *
  * @module
  */
-import type { OrgState, RunResult, Snapshot } from '../../../lib/audit/model/model.ts';
+import type { OrgState } from '../../../lib/audit/model/org-state.ts';
+import type { RunResult } from '../../../lib/audit/model/run-result.ts';
+import type { Snapshot } from '../../../lib/audit/model/snapshot.ts';
 
 export const ORG_ID = '00D000000000001EAA';
 export const OTHER_ORG_ID = '00D000000000002EAA';

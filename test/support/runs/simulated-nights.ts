@@ -10,7 +10,7 @@ import { onTestFinished } from 'vitest';
 import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
 import type { Waiver } from '../../../lib/audit/judging/waivers.ts';
 import type { AnyControl } from '../../../lib/audit/model/control.ts';
-import type { ExpectedMove, Silence } from '../../../lib/audit/model/model.ts';
+import type { ExpectedMove, Silence } from '../../../lib/audit/model/drift-event.ts';
 import { bucketStateStore } from '../../../lib/aws/state/s3-state-store.ts';
 import { jsonFolder } from '../../../lib/cli/io/json-folder.ts';
 import { DEFAULT_CONFIG } from '../../../lib/config/schema/schema.ts';

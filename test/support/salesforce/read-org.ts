@@ -8,7 +8,7 @@ import { expect } from 'vitest';
 import { APP_CONTROLS } from '../../../lib/audit/controls/index.ts';
 import { assessApp } from '../../../lib/audit/judging/assess.ts';
 import { COMPONENTS } from '../../../lib/audit/model/app.ts';
-import type { Finding } from '../../../lib/audit/model/model.ts';
+import type { Finding } from '../../../lib/audit/model/finding.ts';
 import type { OrgReading, ReadRequest } from '../../../lib/run/ports.ts';
 import { NotAssessedError } from '../../../lib/salesforce/errors.ts';
 import { LIMITS, type Limits } from '../../../lib/salesforce/http/limits.ts';

@@ -7,7 +7,8 @@
  *
  * @module
  */
-import type { DriftEvent, DriftType, Finding } from '../../model/model.ts';
+import type { DriftEvent, DriftType } from '../../model/drift-event.ts';
+import type { Finding } from '../../model/finding.ts';
 import { changeCause } from '../causes-of-change.ts';
 import { type Comparison, violationKey } from '../comparison.ts';
 import { driftEvent } from '../event.ts';

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { DriftEvent, OpenViolation } from '../../model/model.ts';
+import type { DriftEvent } from '../../model/drift-event.ts';
+import type { OpenViolation } from '../../model/org-state.ts';
 import { type CompareOptions, havePassed } from '../comparison.ts';
 import { driftEvent, type Origin } from '../event.ts';
 

@@ -3,7 +3,9 @@
  *
  * @module
  */
-import type { DriftEvent, Finding, OpenViolation, Resolution } from '../../model/model.ts';
+import type { DriftEvent, Resolution } from '../../model/drift-event.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { OpenViolation } from '../../model/org-state.ts';
 import { changeCause, judgedSettings } from '../causes-of-change.ts';
 import { appIn, type Comparison } from '../comparison.ts';
 import { driftEvent, lastSave, type Origin, replacedIds } from '../event.ts';

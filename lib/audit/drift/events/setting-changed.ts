@@ -4,7 +4,7 @@
  * @module
  */
 import type { App } from '../../model/app.ts';
-import type { DriftEvent, SettingChange } from '../../model/model.ts';
+import type { DriftEvent, SettingChange } from '../../model/drift-event.ts';
 import type { Comparison } from '../comparison.ts';
 import { driftEvent, lastSave } from '../event.ts';
 import { bounded, settingChanges } from '../setting-changes.ts';

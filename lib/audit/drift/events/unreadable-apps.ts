@@ -13,8 +13,9 @@
  */
 import { isOpenNotAssessed } from '../../judging/accepted-packages.ts';
 import { CAUSES } from '../../model/causes.ts';
-import type { DriftEvent, Finding, Recovery, UnreadApp } from '../../model/model.ts';
-import { SEVERITIES } from '../../model/model.ts';
+import type { DriftEvent, Recovery } from '../../model/drift-event.ts';
+import { type Finding, SEVERITIES } from '../../model/finding.ts';
+import type { UnreadApp } from '../../model/org-state.ts';
 import { type Comparison, type Side, sideOf, violationKey } from '../comparison.ts';
 import { driftEvent, notifyOf, type Origin } from '../event.ts';
 import { byCodeUnit } from '../order.ts';

@@ -5,7 +5,9 @@
  * @module
  */
 import { CAUSES, type CauseCode, type Reason, remedyOf } from '../../model/causes.ts';
-import type { DriftEvent, Ledger, Severity } from '../../model/model.ts';
+import type { DriftEvent } from '../../model/drift-event.ts';
+import type { Severity } from '../../model/finding.ts';
+import type { Ledger } from '../../model/org-state.ts';
 import { reachOf } from '../audience.ts';
 import type { CompareOptions } from '../comparison.ts';
 import { driftEvent, type Origin } from '../event.ts';

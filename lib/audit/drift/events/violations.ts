@@ -9,7 +9,9 @@
 
 import { voidNote } from '../../judging/waiver-conditions.ts';
 import type { App } from '../../model/app.ts';
-import type { DriftCause, DriftEvent, Finding, OpenViolation, SettingChange } from '../../model/model.ts';
+import type { DriftCause, DriftEvent, SettingChange } from '../../model/drift-event.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { OpenViolation } from '../../model/org-state.ts';
 import { changeCause, judgedSettings, openingCause, remedyFor } from '../causes-of-change.ts';
 import { appIn, type Comparison, violationKey } from '../comparison.ts';
 import { driftEvent, lastSave, notifyOf } from '../event.ts';

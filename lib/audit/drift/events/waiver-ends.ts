@@ -5,7 +5,7 @@
  */
 
 import { DAY_MS, endOfWaiver } from '../../judging/waivers.ts';
-import type { DriftEvent } from '../../model/model.ts';
+import type { DriftEvent } from '../../model/drift-event.ts';
 import { remedyFor } from '../causes-of-change.ts';
 import { type Comparison, violationKey } from '../comparison.ts';
 import { driftEvent } from '../event.ts';

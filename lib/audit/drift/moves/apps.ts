@@ -4,7 +4,7 @@
  * @module
  */
 import { COMPONENTS } from '../../model/app.ts';
-import type { SettingChange } from '../../model/model.ts';
+import type { SettingChange } from '../../model/drift-event.ts';
 import { isKnown, settingAt } from '../setting-changes.ts';
 import { changedKeys } from './keys.ts';
 import type { MoveRow } from './row.ts';

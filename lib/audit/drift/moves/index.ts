@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Move } from '../../model/model.ts';
+import type { Move } from '../../model/drift-event.ts';
 import { appCreated, appRemoved, savedWithoutChange } from './apps.ts';
 import { callbackAdded } from './callbacks.ts';
 import { certificateReplaced, keyRotated } from './keys.ts';

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Fingerprints } from '../../components/registry.ts';
-import type { SettingChange } from '../../model/model.ts';
+import type { SettingChange } from '../../model/drift-event.ts';
 import type { AppPair, MoveRow } from './row.ts';
 import { moveBy } from './settings.ts';
 

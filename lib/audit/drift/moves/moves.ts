@@ -7,8 +7,16 @@
  * @module
  */
 import type { App } from '../../model/app.ts';
-import type { DriftEvent, Move, OpenMove, Setting, SettingChange } from '../../model/model.ts';
-import { AUDIENCES, ENVIRONMENTS, MOVES } from '../../model/model.ts';
+import {
+  AUDIENCES,
+  type DriftEvent,
+  MOVES,
+  type Move,
+  type Setting,
+  type SettingChange,
+} from '../../model/drift-event.ts';
+import { ENVIRONMENTS } from '../../model/org-identity.ts';
+import type { OpenMove } from '../../model/org-state.ts';
 import { reachOf } from '../audience.ts';
 import { type CompareOptions, type Comparison, havePassed } from '../comparison.ts';
 import { driftEvent, lastSave, type Origin, replacedIds } from '../event.ts';

@@ -4,7 +4,7 @@
  * @module
  */
 import type { App, Component, Person } from '../../model/app.ts';
-import type { Audience, SettingChange } from '../../model/model.ts';
+import type { Audience, SettingChange } from '../../model/drift-event.ts';
 import type { Comparison } from '../comparison.ts';
 
 /** One app in both snapshots of a comparison. */

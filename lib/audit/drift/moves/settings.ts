@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { SettingChange, SettingValue } from '../../model/model.ts';
+import type { SettingChange, SettingValue } from '../../model/drift-event.ts';
 import { ipv4Number } from '../../settings/token-ip-ranges.ts';
 import { isSevere } from '../order.ts';
 import type { FoundMove, MoveRow } from './row.ts';

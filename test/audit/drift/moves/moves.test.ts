@@ -8,7 +8,9 @@ import type { MovePolicy } from '../../../../lib/audit/drift/comparison.ts';
 import { assessOrg, orgNotAssessed } from '../../../../lib/audit/judging/assess.ts';
 import type { App } from '../../../../lib/audit/model/app.ts';
 import type { CauseCode } from '../../../../lib/audit/model/causes.ts';
-import type { DriftEvent, Environment, Move, OrgState } from '../../../../lib/audit/model/model.ts';
+import type { DriftEvent, Move } from '../../../../lib/audit/model/drift-event.ts';
+import type { Environment } from '../../../../lib/audit/model/org-identity.ts';
+import type { OrgState } from '../../../../lib/audit/model/org-state.ts';
 import { buildApp } from '../../../support/audit/app-builder.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { SEVERITIES, type Severity } from '../../../../audit/model/model.ts';
+import { SEVERITIES, type Severity } from '../../../../audit/model/finding.ts';
 import type { Standing } from '../../../view/view.ts';
 import type { PageData } from '../../data.ts';
 import { button, h, section } from '../elements/dom.ts';

@@ -5,7 +5,7 @@
  */
 
 import { byCodeUnit } from '../../../../audit/drift/order.ts';
-import { SEVERITIES, type Severity } from '../../../../audit/model/model.ts';
+import { SEVERITIES, type Severity } from '../../../../audit/model/finding.ts';
 import type { Standing } from '../../../view/view.ts';
 import type { PageApp, PageData, PageFinding, PageOrg } from '../../data.ts';
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { SEVERITIES } from '../../../../audit/model/model.ts';
+import { SEVERITIES } from '../../../../audit/model/finding.ts';
 import type { PageData, PageFinding, PageOrg } from '../../data.ts';
 import { button, h, name, scroller, section } from '../elements/dom.ts';
 import { pagedList } from '../elements/paged-list.ts';

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { SEVERITIES } from '../../../../audit/model/model.ts';
+import { SEVERITIES } from '../../../../audit/model/finding.ts';
 import type { PageData, PageOrg } from '../../data.ts';
 import { h, scroller, section } from '../elements/dom.ts';
 import { number } from '../elements/format.ts';

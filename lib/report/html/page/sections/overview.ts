@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { SEVERITIES } from '../../../../audit/model/model.ts';
+import { SEVERITIES } from '../../../../audit/model/finding.ts';
 import type { PageData } from '../../data.ts';
 import { h } from '../elements/dom.ts';
 import { longMoment, number, plural } from '../elements/format.ts';

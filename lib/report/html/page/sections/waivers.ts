@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { AppliedWaiver } from '../../../../audit/model/model.ts';
+import type { AppliedWaiver } from '../../../../audit/model/finding.ts';
 import type { PageData } from '../../data.ts';
 import { badge, h, name, scroller, section, when } from '../elements/dom.ts';
 import { daysUntil, plural } from '../elements/format.ts';

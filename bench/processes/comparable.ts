@@ -8,11 +8,19 @@ import type { Snapshot } from '../../lib/audit/model/snapshot.ts';
 
 export interface Comparable {
   readonly alias: string;
-  /** Of the snapshot without run, time, port and the link to the previous evidence. */
+  /** Of the snapshot without run, times, port, retention and the link to the previous evidence. */
   readonly digest: string;
 }
 
-const VOLATILE = new Set(['runId', 'takenAt', 'lastModified', 'previousEvidence']);
+const VOLATILE = new Set([
+  'runId',
+  'takenAt',
+  'lastModified',
+  'createdAt',
+  'modifiedAt',
+  'previousEvidence',
+  'retentionDays',
+]);
 
 export function comparable(snapshot: Snapshot): Comparable {
   const text = JSON.stringify(snapshot, (key, value) => (VOLATILE.has(key) ? undefined : value));

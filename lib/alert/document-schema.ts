@@ -242,6 +242,6 @@ export function eventDocumentSchema(): Record<string, unknown> {
     ...z.toJSONSchema(documents, { io: 'input' }),
     title: 'eca-auditor event',
     description:
-      'What eca-auditor publishes to its event topic. An alert of an org has `org`; what is about no org is known by its own field.',
+      'What eca-auditor publishes to its event topic. An alert of an org has `org`; a document about no org has a field that names its kind.',
   };
 }

@@ -30,15 +30,17 @@ export function maskUrl(url: string): string {
 function maskPlace(place: string): string {
   const [, scheme = '', authority = '', path = ''] =
     /^(\s*(?:[a-z][a-z0-9+.-]*:)?[\\/]*)([^\\/]*)(.*)$/is.exec(place) ?? [];
-  if (hasInvalidPort(authority)) {
-    // The user info contains a slash, so the host is not known.
-    const end = place.lastIndexOf('@');
-    return `${scheme}{{***}}${end < scheme.length + authority.length ? '' : maskPath(place.slice(end))}`;
-  }
   const at = authority.lastIndexOf('@');
   const host = at === -1 ? authority : maskUserInfo(authority.slice(0, at)) + authority.slice(at);
   // In http and https URLs a semicolon here belongs to the host; in others it begins a parameter.
-  return scheme + (/^\s*https?:/i.test(scheme) ? host : maskKeys(maskParameters(host))) + maskPath(path);
+  const masked = /^\s*https?:/i.test(scheme) ? host : maskKeys(maskParameters(host));
+  if (hasInvalidPort(authority) || hasInvalidPort(masked)) {
+    // The user info contains a slash, so the host is not known. What follows it is kept if it may be a host.
+    const end = place.lastIndexOf('@');
+    const rest = end < scheme.length + authority.length ? '' : maskPath(place.slice(end));
+    return `${scheme}{{***}}${hasInvalidPort(/^[^\\/]*/.exec(rest)?.[0] ?? '') ? '' : rest}`;
+  }
+  return scheme + masked + maskPath(path);
 }
 
 /** The value of a placeholder may end the user info, so the mask keeps the host unclear. */
@@ -57,9 +59,9 @@ function maskKeys(path: string): string {
   return maskTokens(path).replace(RUN, (run) => (isDense(run) ? '***' : run));
 }
 
-/** https://www.rfc-editor.org/rfc/rfc3986#section-3.3 */
+/** The name of a parameter may be a key too. https://www.rfc-editor.org/rfc/rfc3986#section-3.3 */
 function maskParameters(path: string): string {
-  return path.replace(/;([^;=\\/]*=)?[^;\\/]*/g, (_, name: string | undefined) => `;${name ?? ''}***`);
+  return path.replace(/;([^;=\\/]*=)?[^;\\/]*/g, (_, name = '') => `;${maskKeys(name) === name ? name : ''}***`);
 }
 
 function maskQuery(query: string | undefined): string {
@@ -67,5 +69,5 @@ function maskQuery(query: string | undefined): string {
     return '';
   }
   const pairs = query.slice(1).split('&');
-  return `?${pairs.map((pair) => (pair.includes('=') ? `${pair.slice(0, pair.indexOf('='))}=***` : '***')).join('&')}`;
+  return `?${pairs.map((pair) => (pair.includes('=') ? `${maskKeys(pair.slice(0, pair.indexOf('=')))}=***` : '***')).join('&')}`;
 }

@@ -110,18 +110,22 @@ function createTopic(scope: Construct, id: string, displayName: string, key: IKe
 
 /** Denies publishing to all but `publisher`, so that no other identity of the account can forge an alert. */
 function restrictToRole(publisher: IRole, topic: Topic): Topic {
+  // For a session of a role this is the role's ARN. A service that acts as itself has none, and is denied too.
+  denyPublishing(topic, 'OnlyTheAuditPublishes', { ArnNotEquals: { 'aws:PrincipalArn': publisher.roleArn } });
+  return topic;
+}
+
+function denyPublishing(topic: Topic, sid: string, conditions: Record<string, Record<string, string>>): void {
   topic.addToResourcePolicy(
     new PolicyStatement({
-      sid: 'OnlyTheAuditPublishes',
+      sid,
       effect: Effect.DENY,
       principals: [new StarPrincipal()],
       actions: ['sns:Publish'],
       resources: [topic.topicArn],
-      // For a session of a role this is the role's ARN. A service that acts as itself has none, and is denied too.
-      conditions: { ArnNotEquals: { 'aws:PrincipalArn': publisher.roleArn } },
+      conditions,
     }),
   );
-  return topic;
 }
 
 /**
@@ -130,16 +134,7 @@ function restrictToRole(publisher: IRole, topic: Topic): Topic {
  */
 function restrictToServices(topic: Topic): Topic {
   const stack = Stack.of(topic);
-  topic.addToResourcePolicy(
-    new PolicyStatement({
-      sid: 'OnlyServicesPublish',
-      effect: Effect.DENY,
-      principals: [new StarPrincipal()],
-      actions: ['sns:Publish'],
-      resources: [topic.topicArn],
-      conditions: { Bool: { 'aws:PrincipalIsAWSService': 'false' } },
-    }),
-  );
+  denyPublishing(topic, 'OnlyServicesPublish', { Bool: { 'aws:PrincipalIsAWSService': 'false' } });
   topic.addToResourcePolicy(
     new PolicyStatement({
       sid: 'AlarmsPublish',

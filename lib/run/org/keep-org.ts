@@ -165,6 +165,9 @@ function plannedUsedOf(
 ): string[] {
   const before = [loaded?.state, loaded?.replaced].flatMap((state) => state?.plannedUsed ?? []);
   const used = new Set([...before, ...plannedIn(found)]);
+  if (used.size === 0) {
+    return [];
+  }
   return [...new Set([...expected, ...silences].map(digestOfPlanned))].filter((digest) => used.has(digest));
 }
 
